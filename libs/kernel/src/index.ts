@@ -1,0 +1,7 @@
+export * from './brand';
+export * from './clock';
+export * from './decision';
+export * from './ids';
+export * from './invariant';
+export * from './money';
+export * from './random';
