@@ -1,1 +1,16 @@
-export {};
+export * from './amount';
+export * from './apo-results/apo-result';
+export * from './apo-results/capture-result.v1';
+export * from './apo-results/payment-result.v1';
+export * from './dead-letters/dead-letter.v1';
+export * from './event-definition';
+export * from './fulfillment-events/shipment-events';
+export * from './http/payment-view';
+export * from './http/problem';
+export * from './payment-events/payment-events';
+export * from './payment-events/payment-snapshot';
+export * from './payment-id';
+export * from './payment-requests/korean-card-brands';
+export * from './payment-requests/payment-request';
+export * from './payment-requests/payment-requested.v1';
+export * from './topics';

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { totalSchema } from '../amount';
+import { defineEvent } from '../event-definition';
+import { captureSnapshotSchema } from '../payment-events/payment-snapshot';
+import { topics } from '../topics';
+
+const shipment = {
+  shipmentId: z.string(),
+  /** Counts the shipment's changes; a projection keeps the newest. */
+  version: z.number().int().positive(),
+  paymentId: z.string(),
+  source: z.string(),
+  referenceOrderId: z.string(),
+  occurredAt: z.iso.datetime(),
+};
+
+/** What allowed the goods to leave: the event, and the captures that sum to the order. */
+export const shipmentEvidenceSchema = z.object({
+  /** CloudEvents id of the PaymentCaptured event. */
+  eventId: z.string(),
+  orderAmount: totalSchema,
+  capturedAmount: totalSchema,
+  captures: z.array(captureSnapshotSchema).min(1),
+});
+
+/** The goods may leave: captures sum to the order. Happens once per order. */
+export const ShipmentReleased = defineEvent({
+  name: 'ShipmentReleased',
+  type: 'paywright.shipment.released.v1',
+  topic: topics.fulfillmentEvents,
+  schema: z.object({ ...shipment, evidence: shipmentEvidenceSchema }),
+});
+
+/** The goods must wait: something about the money does not add up. */
+export const ShipmentHeld = defineEvent({
+  name: 'ShipmentHeld',
+  type: 'paywright.shipment.held.v1',
+  topic: topics.fulfillmentEvents,
+  schema: z.object({
+    ...shipment,
+    reason: z.string(),
+    detail: z.string(),
+    /** True when the goods had already left: somebody must act outside this system. */
+    afterRelease: z.boolean(),
+  }),
+});
+
+export const shipmentEvents = [ShipmentReleased, ShipmentHeld] as const;

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { amountSchema, totalSchema } from '../amount';
+import { captureSnapshotSchema, paymentStatuses } from '../payment-events/payment-snapshot';
+
+/** A shipment as the gateway shows it beside its payment. */
+export const shipmentViewSchema = z.object({
+  shipmentId: z.string(),
+  status: z.enum(['released', 'held']),
+  reason: z.string().optional(),
+  updatedAt: z.iso.datetime(),
+});
+
+/** A payment as `GET /v1/payments/{id}` answers it. */
+export const paymentViewSchema = z.object({
+  paymentId: z.string(),
+  paymentRef: z.string(),
+  version: z.number().int().nonnegative(),
+  status: z.enum(paymentStatuses),
+  referenceOrderId: z.string(),
+  paymentAmount: amountSchema,
+  capturedAmount: totalSchema,
+  captures: z.array(captureSnapshotSchema),
+  /** Send the buyer here; present only while the buyer must act. */
+  normalUrl: z.string().optional(),
+  expiresAt: z.iso.datetime().optional(),
+  acquirerName: z.string().optional(),
+  paymentRequestId: z.string().optional(),
+  apoPaymentId: z.string().optional(),
+  unknownSince: z.iso.datetime().optional(),
+  holds: z.array(z.object({ reason: z.string(), detail: z.string(), at: z.iso.datetime() })),
+  reason: z.object({ reason: z.string(), detail: z.string(), resultCode: z.string().optional() }).optional(),
+  shipment: shipmentViewSchema.optional(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+
+/** A page of payments, newest first; `next` continues it. */
+export const paymentListSchema = z.object({ payments: z.array(paymentViewSchema), next: z.string().optional() });
+
+/** One line of a payment's timeline. */
+export const timelineEntrySchema = z.object({
+  eventId: z.string(),
+  type: z.string(),
+  version: z.number().int(),
+  occurredAt: z.iso.datetime(),
+  status: z.string().optional(),
+  reason: z.string().optional(),
+  detail: z.string().optional(),
+});
+
+export const timelineSchema = z.object({ paymentId: z.string(), events: z.array(timelineEntrySchema) });
+
+export type PaymentView = z.output<typeof paymentViewSchema>;
+export type PaymentList = z.output<typeof paymentListSchema>;
+export type TimelineEntry = z.output<typeof timelineEntrySchema>;
+export type Timeline = z.output<typeof timelineSchema>;
+export type ShipmentView = z.output<typeof shipmentViewSchema>;

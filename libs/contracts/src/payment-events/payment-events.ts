@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { defineEvent, type EventDefinition } from '../event-definition';
+import { orderSchema } from '../payment-requests/payment-request';
+import { topics } from '../topics';
+import { captureSnapshotSchema, paymentSnapshotSchema } from './payment-snapshot';
+
+const occurred = { occurredAt: z.iso.datetime(), payment: paymentSnapshotSchema };
+const withReason = { ...occurred, reason: z.string(), detail: z.string(), resultCode: z.string().optional() };
+
+const event = <Schema extends z.ZodType>(name: string, type: string, schema: Schema): EventDefinition<Schema> =>
+  defineEvent({ name, type: `paywright.${type}.v1`, topic: topics.paymentEvents, schema });
+
+/** The request was refused before anything was sent upstream. `payment` is absent when no payment of that id may be touched. */
+export const PaymentRejected = event(
+  'PaymentRejected',
+  'payment.rejected',
+  z.object({
+    occurredAt: z.iso.datetime(),
+    paymentId: z.string(),
+    /** CloudEvents id of the refused request. */
+    requestId: z.string(),
+    reason: z.string(),
+    detail: z.string(),
+    /** The payment that holds the order, where that is the reason. */
+    heldBy: z.string().optional(),
+    payment: paymentSnapshotSchema.optional(),
+  }),
+);
+
+/** The upstream knows of the payment, or may know of it, and nothing is decided yet. */
+export const PaymentProcessing = event('PaymentProcessing', 'payment.processing', z.object(occurred));
+
+/** The buyer must go to `payment.normalUrl`. */
+export const PaymentActionRequired = event('PaymentActionRequired', 'payment.action-required', z.object(occurred));
+
+/** The acquirer approved; no money has moved yet. */
+export const PaymentAuthorized = event('PaymentAuthorized', 'payment.authorized', z.object(occurred));
+
+/** Money was taken. Carries the order, so that fulfillment needs no other source. */
+export const PaymentCaptured = event(
+  'PaymentCaptured',
+  'payment.captured',
+  z.object({ ...occurred, capture: captureSnapshotSchema, order: orderSchema }),
+);
+
+/** A capture was refused; the authorization may still be captured. */
+export const CaptureFailed = event('CaptureFailed', 'capture.failed', z.object(withReason));
+
+/** Declined or refused; nothing was taken. Confirmed by a verified final message. */
+export const PaymentFailed = event('PaymentFailed', 'payment.failed', z.object(withReason));
+
+/** Canceled upstream, confirmed. */
+export const PaymentCanceled = event('PaymentCanceled', 'payment.canceled', z.object(withReason));
+
+/** The buyer's time ran out: confirmed upstream, or nothing was ever sent. */
+export const PaymentExpired = event('PaymentExpired', 'payment.expired', z.object(withReason));
+
+/** Money or an approval arrived on a payment that had ended without. Never shipped; a person or a refund must settle it. */
+export const LatePaymentReceived = event('LatePaymentReceived', 'payment.late-received', z.object(withReason));
+
+/** Something does not add up; shipping waits for a person. */
+export const PaymentHeld = event('PaymentHeld', 'payment.held', z.object(withReason));
+
+/** Everything on payments.events, by type. */
+export const paymentEvents = [
+  PaymentRejected,
+  PaymentProcessing,
+  PaymentActionRequired,
+  PaymentAuthorized,
+  PaymentCaptured,
+  CaptureFailed,
+  PaymentFailed,
+  PaymentCanceled,
+  PaymentExpired,
+  LatePaymentReceived,
+  PaymentHeld,
+] as const;

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { totalSchema } from '../amount';
+
+/** Where a payment stands. `held` and `unknownSince` are marks beside the status, not statuses. */
+export const paymentStatuses = [
+  'requested',
+  'rejected',
+  'processing',
+  'action_required',
+  'authorized',
+  'captured',
+  'failed',
+  'canceled',
+  'expired',
+] as const;
+
+export type PaymentStatus = (typeof paymentStatuses)[number];
+
+/** Money taken, and by what message we know. */
+export const captureSnapshotSchema = z.object({
+  captureId: z.string(),
+  captureAmount: totalSchema,
+  captureTime: z.iso.datetime(),
+  /** `capture`: the acquirer reported a capture. `payment`: the acquirer takes the money with the payment (2C2P). */
+  basis: z.enum(['capture', 'payment']),
+  evidence: z.object({ via: z.enum(['answer', 'notification', 'inquiry']), id: z.string() }),
+  acquirerName: z.string().optional(),
+});
+
+/**
+ * The whole payment after a fact, carried by every event on payments.events: a projection keeps the newest version and
+ * needs nothing else. `normalUrl` is the buyer's session: present only while the buyer must act, never logged.
+ */
+export const paymentSnapshotSchema = z.object({
+  paymentId: z.string(),
+  version: z.number().int().positive(),
+  status: z.enum(paymentStatuses),
+  source: z.string(),
+  paymentRef: z.string(),
+  referenceOrderId: z.string(),
+  paymentAmount: totalSchema,
+  capturedAmount: totalSchema,
+  captures: z.array(captureSnapshotSchema),
+  route: z.string().optional(),
+  paymentRequestId: z.string().optional(),
+  apoPaymentId: z.string().optional(),
+  acquirerName: z.string().optional(),
+  normalUrl: z.string().optional(),
+  requestedAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime().optional(),
+  unknownSince: z.iso.datetime().optional(),
+  /** Why shipping must wait for a person; empty when nothing is wrong. */
+  holds: z.array(z.object({ reason: z.string(), detail: z.string(), at: z.iso.datetime() })),
+  /** Why it ended without money: our stable reason, the upstream code beside it. */
+  reason: z.object({ reason: z.string(), detail: z.string(), resultCode: z.string().optional() }).optional(),
+});
+
+export type PaymentSnapshot = z.output<typeof paymentSnapshotSchema>;
+export type CaptureSnapshot = z.output<typeof captureSnapshotSchema>;

@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { amountSchema } from '../amount';
+import { koreanCardBrands } from './korean-card-brands';
+
+const text = (max: number) => z.string().min(1, 'must not be empty').max(max, `must have at most ${max} characters`);
+
+/** A requester's own reference; unique per requester, safe in URLs and logs. */
+export const referenceSchema = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_.:~-]{0,63}$/,
+    'must have 1 to 64 letters, digits or _ . : ~ -, starting with a letter or digit',
+  );
+
+const buyerSchema = z
+  .strictObject({
+    referenceBuyerId: text(64).optional(),
+    buyerPhoneNo: text(24).optional(),
+    buyerEmail: z.email('must be an e-mail address').max(64, 'must have at most 64 characters').optional(),
+    buyerName: z
+      .strictObject({ firstName: text(32), middleName: text(32), lastName: text(32), fullName: text(128) })
+      .partial()
+      .optional(),
+  })
+  .refine((buyer) => buyer.referenceBuyerId ?? buyer.buyerPhoneNo ?? buyer.buyerEmail, {
+    message: 'give at least one of referenceBuyerId, buyerPhoneNo, buyerEmail',
+  });
+
+const goodsSchema = z.strictObject({
+  referenceGoodsId: text(64),
+  goodsName: text(256),
+  goodsCategory: text(64).optional(),
+  goodsBrand: text(64).optional(),
+  goodsUnitAmount: amountSchema.optional(),
+  goodsQuantity: z
+    .string()
+    .regex(/^[1-9][0-9]{0,8}$/, 'must be a positive whole number as text, such as "2"')
+    .optional(),
+  goodsSkuName: text(64).optional(),
+  deliveryMethodType: z.enum(['PHYSICAL', 'DIGITAL']).optional(),
+});
+
+const addressSchema = z.strictObject({
+  region: z.string().regex(/^[A-Z]{2}$/, 'must be a two-letter country code in upper case, such as KR'),
+  state: text(8).optional(),
+  city: text(32).optional(),
+  address1: text(256).optional(),
+  address2: text(256).optional(),
+  zipCode: text(32).optional(),
+});
+
+const shippingSchema = z.strictObject({
+  shippingName: z
+    .strictObject({ firstName: text(32), middleName: text(32), lastName: text(32), fullName: text(128) })
+    .partial()
+    .optional(),
+  shippingAddress: addressSchema.optional(),
+  shippingCarrier: text(128).optional(),
+  shippingPhoneNo: text(16).optional(),
+  shipToEmail: z.email('must be an e-mail address').max(64).optional(),
+});
+
+/** The order as the merchant knows it; field names and limits are APO's (APO reference 2.1.2). */
+export const orderSchema = z.strictObject({
+  referenceOrderId: referenceSchema,
+  orderDescription: text(256),
+  orderAmount: amountSchema,
+  buyer: buyerSchema,
+  goods: z.array(goodsSchema).min(1).max(100, 'must have at most 100 entries').optional(),
+  shipping: shippingSchema.optional(),
+});
+
+export type Order = z.output<typeof orderSchema>;
+
+/** A South Korean issuer-authenticated card; the buyer types it on the issuer's page, never here (APO reference 3.3). */
+export const paymentMethodSchema = z.strictObject({
+  paymentMethodType: z.literal('CARD', 'must be "CARD"'),
+  paymentMethodMetaData: z.strictObject({
+    requireIssuerAuthentication: z.literal(true, 'must be true: South Korean cards are authenticated by their issuer'),
+    paymentMethodRegion: z.literal('KR', 'must be "KR"').default('KR'),
+    selectedCardBrand: z.enum(koreanCardBrands, `must be one of ${koreanCardBrands.join(', ')}`).optional(),
+  }),
+});
+
+const envSchema = z
+  .strictObject({
+    terminalType: z.enum(['WEB', 'WAP', 'APP', 'MINI_APP'], 'must be one of WEB, WAP, APP, MINI_APP'),
+    osType: z.enum(['IOS', 'ANDROID'], 'must be IOS or ANDROID').optional(),
+    clientIp: z.union([z.ipv4(), z.ipv6()], "must be the buyer's IP address"),
+    deviceTokenId: text(64).optional(),
+    deviceLanguage: text(32).optional(),
+  })
+  .refine((env) => env.terminalType !== 'WAP' || env.osType, {
+    path: ['osType'],
+    message: 'must be given when terminalType is WAP',
+  });
+
+const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Only https, or http to this machine: the second form is refused by a production gateway (see `rejectPlainHttp`). */
+function isSafeUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && loopbackHosts.has(url.hostname));
+}
+
+const redirectUrlSchema = z
+  .string()
+  .max(2048, 'must have at most 2048 characters')
+  .refine(isSafeUrl, 'must be an https URL');
+
+const requestFields = {
+  order: orderSchema,
+  paymentAmount: amountSchema,
+  paymentMethod: paymentMethodSchema,
+  /** Where the buyer returns to; a neutral page, since coming back proves nothing. */
+  paymentRedirectUrl: redirectUrlSchema,
+  env: envSchema,
+};
+
+interface Checked {
+  order: Order;
+  paymentAmount: z.output<typeof amountSchema>;
+  paymentRedirectUrl: string;
+}
+
+function checkAmounts(request: Checked, context: z.RefinementCtx): void {
+  const { orderAmount } = request.order;
+  if (orderAmount.currency !== request.paymentAmount.currency || orderAmount.value !== request.paymentAmount.value) {
+    context.addIssue({ code: 'custom', path: ['paymentAmount'], message: 'must equal order.orderAmount' });
+  }
+  if (request.paymentAmount.currency !== 'KRW') {
+    context.addIssue({
+      code: 'custom',
+      path: ['paymentAmount', 'currency'],
+      message: 'must be KRW for South Korean issuer-authenticated cards',
+    });
+  }
+}
+
+/** What a client posts to `/v1/payments`. Unknown fields are refused, so that a typing mistake is seen. */
+export const createPaymentSchema = z
+  .strictObject({
+    /** The client's own number of this payment; its Idempotency-Key when left out. */
+    paymentRef: referenceSchema.optional(),
+    ...requestFields,
+  })
+  .superRefine(checkAmounts);
+
+export type CreatePayment = z.output<typeof createPaymentSchema>;
+
+/** What travels in `PaymentRequested`: checked as strictly, except that unknown top-level fields are ignored. */
+export const paymentRequestedDataSchema = z
+  .object({ paymentId: z.string(), paymentRef: referenceSchema, ...requestFields })
+  .superRefine(checkAmounts);
+
+export type PaymentRequestedData = z.output<typeof paymentRequestedDataSchema>;
+
+/** Whether the URL is plain http: allowed for loopback on a laptop, refused in production. */
+export function isPlainHttp(url: string): boolean {
+  return new URL(url).protocol === 'http:';
+}
