@@ -1,1 +1,6 @@
-export {};
+export * from './eventually';
+export * from './kafka';
+export * from './postgres/embedded-postgres';
+export * from './postgres/fresh-database';
+export { freePort } from './postgres/ports';
+export * from './scenario';

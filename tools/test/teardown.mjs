@@ -1,0 +1,4 @@
+import { cleanUp } from './cleanup.mjs';
+
+/** Jest's global teardown. */
+export default cleanUp;
