@@ -1,0 +1,47 @@
+import { type Attempt, awaitsUpstream, isOpen, type Payment } from './payment';
+
+/** When to ask upstream how a payment stands. Durations in milliseconds. */
+export interface InquirySchedule {
+  /** First inquiry after a verified answer that left the outcome open (APO reference 2.2: from 2 s). */
+  readonly firstMs: number;
+  /** Each wait is this times the one before. */
+  readonly growth: number;
+  /** The longest wait while the buyer can still act. */
+  readonly longestMs: number;
+  /** The longest wait once the deadline has passed without an end: the unknown queue. */
+  readonly longestOverdueMs: number;
+}
+
+export const defaultInquirySchedule: InquirySchedule = {
+  firstMs: 2_000,
+  growth: 1.5,
+  longestMs: 30_000,
+  longestOverdueMs: 60 * 60_000,
+};
+
+/** How long after its expiry an attempt may still end by itself upstream. */
+export const expiryMarginMs = 30_000;
+
+/** From here on, an attempt without an end is overdue: epoch milliseconds. */
+export function deadline(attempt: Attempt): number {
+  return attempt.expiresAt + expiryMarginMs;
+}
+
+/**
+ * When to inquire next, or `undefined` when upstream has nothing more to tell. `asked` counts the inquiries made so far.
+ * The deadline itself is always asked at: never later because of a long wait before it.
+ */
+export function nextInquiryAt(
+  payment: Payment,
+  asked: number,
+  now: number,
+  schedule: InquirySchedule = defaultInquirySchedule,
+): number | undefined {
+  if (!payment.attempt || !awaitsUpstream(payment)) return undefined;
+  const end = deadline(payment.attempt);
+  const overdue = now >= end;
+  const longest = overdue ? schedule.longestOverdueMs : schedule.longestMs;
+  const wait = Math.min(schedule.firstMs * schedule.growth ** asked, longest);
+  const next = now + wait;
+  return isOpen(payment) && !overdue ? Math.min(next, end) : next;
+}

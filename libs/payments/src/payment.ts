@@ -1,0 +1,119 @@
+import { type ApoPaymentId, type Money, type PaymentId, type PaymentRequestId, sum } from '@paywright/kernel';
+import type { Acquirer, Evidence } from './upstream-finding';
+
+/** Where a payment stands. Holds and the unknown mark stand beside the status. */
+export const paymentStatuses = [
+  'requested',
+  'rejected',
+  'processing',
+  'action_required',
+  'authorized',
+  'captured',
+  'failed',
+  'canceled',
+  'expired',
+] as const;
+
+export type PaymentStatus = (typeof paymentStatuses)[number];
+
+/** One try at getting the money, under one paymentRequestId. */
+export interface Attempt {
+  readonly paymentRequestId: PaymentRequestId;
+  readonly route: string;
+  readonly startedAt: number;
+  /** When APO closes the payment if the buyer has not finished, epoch milliseconds. */
+  readonly expiresAt: number;
+  readonly apoPaymentId?: ApoPaymentId;
+  /** Where the buyer must go; a session token, gone once the attempt is final. */
+  readonly normalUrl?: string;
+}
+
+/** Money taken. `basis` says whether a capture was reported or the acquirer takes the money with the payment. */
+export interface Capture {
+  readonly captureId: string;
+  readonly amount: Money;
+  readonly capturedAt: number;
+  readonly basis: 'capture' | 'payment';
+  readonly evidence: Evidence;
+  readonly acquirer?: Acquirer;
+}
+
+/** A reason why shipping waits for a person. */
+export interface Hold {
+  readonly reason: HoldReason;
+  readonly detail: string;
+  readonly at: number;
+}
+
+export type HoldReason =
+  /** Approved or captured for another amount or currency than asked for. */
+  | 'amount-mismatch'
+  /** More captured than the order's amount, or captured twice. */
+  | 'excess-capture'
+  /** Two opposite final results. */
+  | 'contradiction'
+  /** An acquirer we have no rules for: whether its approval is money is not known. */
+  | 'unknown-acquirer'
+  /** APO gave our attempt a second number. */
+  | 'apo-payment-id-changed'
+  /** Money or an approval came after the payment had ended without. */
+  | 'late-payment';
+
+/** Why a payment ended without money. */
+export interface Ending {
+  readonly reason: string;
+  readonly detail: string;
+  readonly resultCode?: string;
+}
+
+/** A payment as decisions see it. Changed only by {@link apply}. */
+export interface Payment {
+  readonly id: PaymentId;
+  /** Counts facts, so that readers can tell newer from older. */
+  readonly version: number;
+  readonly status: PaymentStatus;
+  readonly source: string;
+  readonly paymentRef: string;
+  readonly referenceOrderId: string;
+  readonly amount: Money;
+  readonly requestedAt: number;
+  /** Absent on a rejected payment: nothing was ever sent. */
+  readonly attempt?: Attempt;
+  readonly authorized?: { readonly amount?: Money; readonly at: number; readonly evidence: Evidence };
+  /** What the last verified final message said of the acquirer. */
+  readonly acquirer?: Acquirer;
+  readonly captures: readonly Capture[];
+  readonly holds: readonly Hold[];
+  readonly ending?: Ending;
+  /** Since when nobody knows how the payment stands upstream; epoch milliseconds. */
+  readonly unknownSince?: number;
+}
+
+/** Captured so far, in the payment's currency. A capture in another currency does not count and holds the payment. */
+export function capturedAmount(payment: Payment): Money {
+  const currency = payment.amount.currency;
+  return sum(
+    payment.captures.filter((capture) => capture.amount.currency === currency).map((capture) => capture.amount),
+    currency,
+  );
+}
+
+/** Whether the outcome is still open, so that the attempt may yet succeed or fail. */
+export function isOpen(payment: Payment): boolean {
+  return payment.status === 'requested' || payment.status === 'processing' || payment.status === 'action_required';
+}
+
+/** Whether the payment ended without money. */
+export function endedWithoutMoney(payment: Payment): boolean {
+  return (
+    payment.status === 'failed' ||
+    payment.status === 'canceled' ||
+    payment.status === 'expired' ||
+    payment.status === 'rejected'
+  );
+}
+
+/** Whether upstream still has something to tell that we must ask for: an outcome, or the capture of an approval. */
+export function awaitsUpstream(payment: Payment): boolean {
+  return isOpen(payment) || payment.status === 'authorized';
+}

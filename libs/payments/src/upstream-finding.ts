@@ -1,0 +1,80 @@
+import type { Money } from '@paywright/kernel';
+
+/** What an acquirer said of itself in one upstream message; kept with the fact it belongs to. */
+export interface Acquirer {
+  readonly acquirerName: string;
+  readonly referenceRequestId?: string;
+  readonly acquirerTransactionId?: string;
+  readonly acquirerMerchantId?: string;
+  readonly acquirerResultCode?: string;
+  readonly acquirerResultMessage?: string;
+  readonly acquirerReferenceNo?: string;
+}
+
+/**
+ * How the money is taken once this acquirer approves: by a capture it reports on its own (`separate`), together with the
+ * payment (`with-payment`, 2C2P), or not known to us (`unknown`: hold and alarm). (APO reference 3.2)
+ */
+export type CaptureBasis = 'separate' | 'with-payment' | 'unknown';
+
+/** Where a finding comes from. All but a proof of our own were verified by signature before they got here. */
+export interface Evidence {
+  readonly via: 'answer' | 'notification' | 'inquiry';
+  /** The operation or the stored notification that holds the raw message. */
+  readonly id: string;
+}
+
+/**
+ * One thing learnt about an attempt, whoever brought it: the answer to our call, a notification or an inquiry. The same
+ * finding may come several times, in any order.
+ */
+export type UpstreamFinding =
+  /** The buyer must go to `normalUrl`. */
+  | { readonly kind: 'action-required'; readonly normalUrl: string }
+  /** In the works upstream. `buyerPaid`: the buyer is done and the channel is not final yet. */
+  | { readonly kind: 'pending'; readonly buyerPaid: boolean }
+  /** Silence, or an answer that proves nothing. Never a failure. */
+  | { readonly kind: 'unknown'; readonly cause: string }
+  /** Inquiry knows no such payment. Right after a call this proves nothing. */
+  | { readonly kind: 'not-found' }
+  /** Approved; `amount` is absent when the message did not name it. */
+  | {
+      readonly kind: 'succeeded';
+      readonly amount?: Money;
+      readonly acquirer?: Acquirer;
+      readonly captureBasis: CaptureBasis;
+    }
+  /** Final: declined, refused or closed. */
+  | { readonly kind: 'failed'; readonly resultCode: string; readonly detail: string }
+  /** Final: canceled upstream. */
+  | { readonly kind: 'canceled'; readonly resultCode: string; readonly detail: string }
+  /** Money was taken. */
+  | {
+      readonly kind: 'captured';
+      readonly captureId: string;
+      readonly amount?: Money;
+      readonly capturedAt: number;
+      readonly acquirer?: Acquirer;
+    }
+  /** A capture was refused. */
+  | {
+      readonly kind: 'capture-failed';
+      readonly captureId: string;
+      readonly resultCode: string;
+      readonly detail: string;
+    };
+
+export type FindingKind = UpstreamFinding['kind'];
+
+/** The kinds in the order the lifecycle table shows them. */
+export const findingKinds: readonly FindingKind[] = [
+  'action-required',
+  'pending',
+  'unknown',
+  'not-found',
+  'succeeded',
+  'failed',
+  'canceled',
+  'captured',
+  'capture-failed',
+];
