@@ -1,0 +1,229 @@
+import { type ApoPaymentId, money } from '@paywright/kernel';
+import fc from 'fast-check';
+import { decide } from './decide';
+import {
+  amount,
+  antom,
+  evidence,
+  expiresAt,
+  findings,
+  paymentIn,
+  recordFindings,
+  replay,
+  requestPayment,
+} from './payment.builders';
+import { capturedAmount, type Payment } from './payment';
+import type { PaymentCommand } from './payment-command';
+import type { UpstreamFinding } from './upstream-finding';
+
+const given = (payment: Payment | undefined) => ({
+  when: (command: PaymentCommand) => {
+    const decision = decide(payment, command);
+    return {
+      then: (...kinds: string[]): void => {
+        if (!decision.accepted) throw new Error(`refused: ${decision.reason}`);
+        expect(decision.facts.map(({ kind }) => kind)).toEqual(kinds);
+      },
+      thenRefused: (reason: string): void => expect(decision).toMatchObject({ accepted: false, reason }),
+      /** The payment afterwards. */
+      get after(): Payment {
+        return replay(payment, decision.accepted ? decision.facts : []);
+      },
+    };
+  },
+});
+
+const inquiry = { via: 'inquiry', id: 'opn_2' } as const;
+
+describe('a payment request', () => {
+  it('starts an attempt', () => given(undefined).when(requestPayment()).then('PaymentRequested'));
+
+  it('is kept as rejected when it may not be sent', () =>
+    given(undefined)
+      .when(requestPayment({ refusal: { reason: 'order-already-held', detail: 'held by another payment' } }))
+      .then('PaymentRejected'));
+
+  it('is refused when the payment exists', () =>
+    given(paymentIn('requested')).when(requestPayment()).thenRefused('payment-exists'));
+});
+
+describe('an answer with a URL', () => {
+  it('sends the buyer there and keeps APO’s number', () =>
+    given(paymentIn('requested'))
+      .when(recordFindings([findings['action-required']], { apoPaymentId: 'apo-1' as ApoPaymentId }))
+      .then('ApoPaymentIdLearned', 'PaymentActionRequired'));
+
+  it('changes nothing when it comes a second time', () => {
+    const once = replay(paymentIn('requested'), [
+      { kind: 'ApoPaymentIdLearned', at: 0, apoPaymentId: 'apo-1' as ApoPaymentId },
+      { kind: 'PaymentActionRequired', at: 0, normalUrl: 'https://checkout.example/other' },
+    ]);
+    given(once)
+      .when(recordFindings([findings['action-required']]))
+      .then();
+  });
+
+  it('leaves no URL behind once the payment is final', () => {
+    const outcome = given(paymentIn('action_required')).when(recordFindings([findings.failed]));
+    outcome.then('PaymentFailed');
+    expect(outcome.after.attempt?.normalUrl).toBeUndefined();
+  });
+});
+
+describe('a call without a usable answer', () => {
+  it('leaves the payment open and marks it unknown', () => {
+    const outcome = given(paymentIn('requested')).when(recordFindings([findings.unknown]));
+    outcome.then('PaymentProcessing', 'OutcomeBecameUnknown');
+    expect(outcome.after).toMatchObject({
+      status: 'processing',
+      unknownSince: expect.any(Number),
+    });
+  });
+
+  it('is lifted by the first verified news', () => {
+    const unknown = replay(paymentIn('processing'), [{ kind: 'OutcomeBecameUnknown', at: 1, cause: 'timeout' }]);
+    given(unknown)
+      .when(recordFindings([findings.pending], { evidence: inquiry }))
+      .then('OutcomeBecameKnown');
+  });
+
+  it('says nothing about the payment when the call was an inquiry', () =>
+    given(paymentIn('action_required'))
+      .when(recordFindings([findings.unknown], { evidence: inquiry }))
+      .then());
+});
+
+describe('time', () => {
+  const late = { at: expiresAt + 31_000, evidence: inquiry };
+
+  it('alone never ends a payment: past its deadline it becomes unknown', () =>
+    given(paymentIn('action_required'))
+      .when(recordFindings([findings.pending], late))
+      .then('OutcomeBecameUnknown'));
+
+  it('does not turn not-found into a failure', () =>
+    given(paymentIn('processing'))
+      .when(recordFindings([findings['not-found']], late))
+      .then('OutcomeBecameUnknown'));
+
+  it('ends it when upstream closed the order', () =>
+    given(paymentIn('action_required'))
+      .when(recordFindings([{ kind: 'failed', resultCode: 'ORDER_IS_CLOSED', detail: 'closed' }], late))
+      .then('PaymentExpired'));
+
+  it('ends it when nothing was ever sent', () =>
+    given(paymentIn('requested')).when({ kind: 'ExpireUnsent', at: expiresAt }).then('PaymentExpired'));
+
+  it('cannot expire a payment that has an outcome', () =>
+    given(paymentIn('captured')).when({ kind: 'ExpireUnsent', at: expiresAt }).thenRefused('payment-settled'));
+});
+
+describe('an approval', () => {
+  it('by Antom waits for the reported capture', () =>
+    given(paymentIn('action_required'))
+      .when(recordFindings([findings.succeeded]))
+      .then('AcquirerLearned', 'PaymentAuthorized'));
+
+  it('by 2C2P is the capture', () => {
+    const outcome = given(paymentIn('action_required')).when(
+      recordFindings([{ ...findings.succeeded, acquirer: { acquirerName: '2C2P' }, captureBasis: 'with-payment' }]),
+    );
+    outcome.then('AcquirerLearned', 'PaymentAuthorized', 'PaymentCaptured');
+    expect(outcome.after).toMatchObject({ status: 'captured', captures: [{ basis: 'payment' }], holds: [] });
+  });
+
+  it('by an acquirer without rules is held', () =>
+    given(paymentIn('action_required'))
+      .when(
+        recordFindings([{ ...findings.succeeded, acquirer: { acquirerName: 'SOMEBODY' }, captureBasis: 'unknown' }]),
+      )
+      .then('AcquirerLearned', 'PaymentAuthorized', 'PaymentHeld'));
+
+  it('for another amount is held', () => {
+    const outcome = given(paymentIn('action_required')).when(
+      recordFindings([{ ...findings.succeeded, amount: money(42n, 'KRW') }]),
+    );
+    outcome.then('AcquirerLearned', 'PaymentAuthorized', 'PaymentHeld');
+    expect(outcome.after.holds).toMatchObject([{ reason: 'amount-mismatch' }]);
+  });
+
+  it('repeated by inquiry changes nothing', () => {
+    const authorized = replay(paymentIn('authorized'), [{ kind: 'AcquirerLearned', at: 0, acquirer: antom }]);
+    given(authorized)
+      .when(recordFindings([findings.succeeded]))
+      .then();
+  });
+});
+
+describe('a capture', () => {
+  it('that comes before its payment result implies the approval', () =>
+    given(paymentIn('action_required'))
+      .when(recordFindings([findings.captured]))
+      .then('PaymentAuthorized', 'PaymentCaptured'));
+
+  it('for less than the order leaves the payment authorized and held', () => {
+    const outcome = given(paymentIn('authorized')).when(
+      recordFindings([{ ...findings.captured, amount: money(4_000n, 'KRW') }]),
+    );
+    outcome.then('PaymentHeld', 'PaymentCaptured');
+    expect(outcome.after.status).toBe('authorized');
+  });
+
+  it('in another currency holds the payment and does not count', () => {
+    const outcome = given(paymentIn('authorized')).when(
+      recordFindings([{ ...findings.captured, amount: money(4_200n, 'USD') }]),
+    );
+    outcome.then('PaymentHeld', 'PaymentCaptured');
+    expect(capturedAmount(outcome.after).minor).toBe(0n);
+  });
+});
+
+it('a second number from APO holds the payment', () => {
+  const known = replay(paymentIn('action_required'), [
+    { kind: 'ApoPaymentIdLearned', at: 0, apoPaymentId: 'apo-1' as ApoPaymentId },
+  ]);
+  given(known)
+    .when(recordFindings([findings.pending], { apoPaymentId: 'apo-2' as ApoPaymentId }))
+    .then('PaymentHeld');
+});
+
+describe('whatever order messages come in', () => {
+  const message: fc.Arbitrary<UpstreamFinding> = fc.constantFrom<UpstreamFinding>(
+    ...Object.values(findings),
+    { kind: 'captured', captureId: 'capture-1', amount, capturedAt: 1, acquirer: antom },
+    { ...findings.succeeded, captureBasis: 'with-payment' },
+    { ...findings.captured, amount: money(1n, 'KRW') },
+  );
+
+  it('a payment that is captured in full without holds was approved, never ended, and captured exactly its amount', () =>
+    fc.assert(
+      fc.property(fc.array(message, { maxLength: 12 }), (messages) => {
+        const end = messages.reduce<Payment>((payment, finding) => {
+          const decision = decide(payment, recordFindings([finding], { evidence }));
+          return decision.accepted ? replay(payment, decision.facts) : payment;
+        }, paymentIn('requested'));
+        if (end.status === 'captured' && end.holds.length === 0) {
+          expect(capturedAmount(end)).toEqual(amount);
+          expect(end.ending).toBeUndefined();
+        }
+      }),
+    ));
+
+  it('recording the same message twice changes nothing the second time', () =>
+    fc.assert(
+      fc.property(fc.array(message, { maxLength: 8 }), message, (before, repeated) => {
+        const record = (payment: Payment): Payment => {
+          const decision = decide(payment, recordFindings([repeated]));
+          return decision.accepted ? replay(payment, decision.facts) : payment;
+        };
+        const start = before.reduce<Payment>((payment, finding) => {
+          const decision = decide(payment, recordFindings([finding]));
+          return decision.accepted ? replay(payment, decision.facts) : payment;
+        }, paymentIn('requested'));
+        const once = record(start);
+        const eased =
+          repeated.kind === 'action-required' || repeated.kind === 'pending' || repeated.kind === 'capture-failed';
+        if (!eased) expect(record(once)).toEqual(once);
+      }),
+    ));
+});
