@@ -1,1 +1,4 @@
-export {};
+export { ConfigError, type ConfigFault } from './config-error';
+export { parseConfig } from './parse-config';
+export { environment, httpsInProduction, notInProduction } from './production';
+export * from './variables';
