@@ -1,0 +1,75 @@
+import { isDeepStrictEqual } from 'node:util';
+import { accept, type Decision } from '@paywright/kernel';
+import { judgePayment } from './judge-payment';
+import type { PaymentNews } from './payment-news';
+import { noteNews, type PaymentStanding } from './payment-standing';
+import type { Release, Shipment, ShipmentHold } from './shipment';
+
+/** What follows from news of a payment. The last two are announced; the first is only remembered. */
+export type ShipmentFact =
+  | { readonly type: 'PaymentNoted'; readonly standing: PaymentStanding }
+  | ({ readonly type: 'ShipmentReleased' } & Release)
+  | ({ readonly type: 'ShipmentHeld' } & ShipmentHold);
+
+/**
+ * Decides what news of a payment means for the goods of its order. Works for any order of arrival and any repeats:
+ *
+ * - no facts: nothing new (a repeat, or older than what is known);
+ * - `ShipmentReleased`: at most once per order, for the first payment whose newest snapshot says it is paid exactly;
+ * - `ShipmentHeld`: once per distinct finding, before or after the release. A hold on one payment does not stop the
+ *   goods when another payment of the same order is clean: late money on an abandoned payment is refunded, not waited for.
+ */
+export function decideShipment(shipment: Shipment, news: PaymentNews): Decision<ShipmentFact, never> {
+  const known = shipment.payments[news.paymentId];
+  const standing = noteNews(known, news);
+  if (isDeepStrictEqual(standing, known)) return accept();
+  const noted: ShipmentFact = { type: 'PaymentNoted', standing };
+  const announced = announce(shipment, standing);
+  return announced ? accept(noted, announced) : accept(noted);
+}
+
+function announce(shipment: Shipment, standing: PaymentStanding): ShipmentFact | undefined {
+  const { paymentId } = standing;
+  const { release } = shipment;
+  if (release && release.paymentId !== paymentId && standing.captured) {
+    return heldUnlessSaid(shipment, {
+      paymentId,
+      reason: 'order-already-shipped',
+      detail: `the goods left under ${release.paymentId}`,
+      afterRelease: true,
+    });
+  }
+  const verdict = judgePayment(standing);
+  switch (verdict.kind) {
+    case 'ship':
+      return release ? undefined : { type: 'ShipmentReleased', paymentId, evidence: verdict.evidence };
+    case 'hold': {
+      const { reason, detail } = verdict;
+      return heldUnlessSaid(shipment, { paymentId, reason, detail, afterRelease: release !== undefined });
+    }
+  }
+}
+
+function heldUnlessSaid(shipment: Shipment, hold: ShipmentHold): ShipmentFact | undefined {
+  return isDeepStrictEqual(shipment.holds[hold.paymentId], hold) ? undefined : { type: 'ShipmentHeld', ...hold };
+}
+
+/** The shipment after a fact. */
+export function applyShipment(shipment: Shipment, fact: ShipmentFact): Shipment {
+  switch (fact.type) {
+    case 'PaymentNoted': {
+      const { standing } = fact;
+      return { ...shipment, payments: { ...shipment.payments, [standing.paymentId]: standing } };
+    }
+    case 'ShipmentReleased': {
+      const { type: _, ...release } = fact;
+      // Whatever held this payment back before is settled by its newer snapshot.
+      const { [release.paymentId]: _settled, ...holds } = shipment.holds;
+      return { ...shipment, version: shipment.version + 1, release, holds };
+    }
+    case 'ShipmentHeld': {
+      const { type: _, ...hold } = fact;
+      return { ...shipment, version: shipment.version + 1, holds: { ...shipment.holds, [hold.paymentId]: hold } };
+    }
+  }
+}

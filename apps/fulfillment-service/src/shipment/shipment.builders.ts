@@ -1,0 +1,40 @@
+import type { CaptureSnapshot } from '@paywright/contracts';
+import type { PaymentHold, PaymentNews } from './payment-news';
+
+/** Values for specs: one Korean order of 4,200 won and what payment-service may say of its payment. */
+export const order = { source: 'order-service', referenceOrderId: 'order-1' } as const;
+export const won = (value: string) => ({ currency: 'KRW', value });
+
+export function capture(value = '4200', captureId = 'cap-1', currency = 'KRW'): CaptureSnapshot {
+  return {
+    captureId,
+    captureAmount: { currency, value },
+    captureTime: '2030-01-01T01:00:20.000Z',
+    basis: 'capture',
+    evidence: { via: 'notification', id: `ntf_${captureId}` },
+    acquirerName: 'ALIPAY',
+  };
+}
+
+export function holdOf(reason = 'amount-mismatch', detail = 'captured 1000 KRW of 4200'): PaymentHold {
+  return { reason, detail, at: '2030-01-01T01:00:20.000Z' };
+}
+
+function news(kind: string, fields: Partial<PaymentNews>): PaymentNews {
+  const { paymentId = 'pay_a', version = 5 } = fields;
+  const eventId = `${paymentId}.${version}.${kind}`;
+  return { ...order, eventId, paymentId, version, captures: [], holds: [], late: false, ...fields };
+}
+
+/** PaymentCaptured: the whole order, unless told otherwise. */
+export function captured(fields: Partial<PaymentNews> = {}): PaymentNews {
+  return news('captured', { captures: [capture()], orderAmount: won('4200'), ...fields });
+}
+
+export function held(fields: Partial<PaymentNews> = {}): PaymentNews {
+  return news('held', { holds: [holdOf()], ...fields });
+}
+
+export function late(fields: Partial<PaymentNews> = {}): PaymentNews {
+  return news('late', { late: true, ...fields });
+}
