@@ -1,0 +1,57 @@
+/** Longer texts are cut: a log line is no place for a document. */
+const maxLength = 1000;
+/** Looked at beyond the cut, so that nothing is halved before it is recognised. */
+const margin = 100;
+
+/**
+ * Makes a text safe to write: card numbers and long secrets are replaced, addresses lose everything behind their host
+ * (a buyer's page is a session token, wherever in the address the token stands).
+ */
+export function scrubText(text: string): string {
+  const scrubbed = text
+    .slice(0, maxLength + margin)
+    .replace(pemBlock, '[key]')
+    .replace(credentials, '$1 [secret]')
+    .replace(address, originOnly)
+    .replace(longToken, '[token]')
+    .replace(digitGroups, withoutCardNumbers);
+  return scrubbed.length > maxLength ? `${scrubbed.slice(0, maxLength)}…` : scrubbed;
+}
+
+const pemBlock = /-----BEGIN [A-Z ]+-----[^]*?(?:-----END [A-Z ]+-----|$)/g;
+const credentials = /\b(Bearer|Basic)\s+[\w.~+/=-]+/gi;
+/** Addresses as such, with JSON's escaped slashes, or percent-encoded inside another one. */
+const address = /\b[a-z][a-z0-9+.-]{1,20}(?::\\?\/\\?\/|%3A%2F%2F)[^\s"'<>`]+/gi;
+/** Keys and signatures in base64; our ids and APO's have at most 64 characters. */
+const longToken = /[\w+/=-]{80,}/g;
+/** Digits, single or in groups with one space or dash between them. */
+const digitGroups = /(?<!\d)\d(?:[ -]?\d){11,}/g;
+
+function originOnly(text: string): string {
+  const [, scheme, authority, rest] = /^([^:]+):\/\/([^/?#]+)(.*)$/s.exec(text) ?? [];
+  if (!scheme || !authority) return '[address]';
+  const host = authority.slice(authority.lastIndexOf('@') + 1);
+  return `${scheme}://${host}${rest && rest !== '/' ? '/…' : ''}`;
+}
+
+/** Groups may belong together or not ("12 4111…"), so every run of whole groups is tried. */
+function withoutCardNumbers(text: string): string {
+  const groups = text.split(/[ -]/);
+  for (let from = 0; from < groups.length; from += 1) {
+    for (let to = from + 1; to <= groups.length; to += 1) {
+      if (isCardNumber(groups.slice(from, to).join(''))) return '[digits]';
+    }
+  }
+  return text;
+}
+
+/** Whether the text could be a card number: 12 to 19 digits whose Luhn check sum is right. */
+export function isCardNumber(digits: string): boolean {
+  if (!/^\d{12,19}$/.test(digits)) return false;
+  let sum = 0;
+  for (let i = 0; i < digits.length; i += 1) {
+    const digit = Number(digits[digits.length - 1 - i]) * (i % 2 === 0 ? 1 : 2);
+    sum += digit > 9 ? digit - 9 : digit;
+  }
+  return sum % 10 === 0;
+}
