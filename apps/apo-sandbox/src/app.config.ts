@@ -1,0 +1,112 @@
+import type { KeyObject } from 'node:crypto';
+import * as variable from '@paywright/config';
+import { z } from 'zod';
+import { acquirer, isProfileName } from './acquirers/acquirer';
+import { readLatency } from './http/latency';
+import { keysOfFolder } from './merchants/key-files';
+import { documentedScheduleMs } from './notifications/notification';
+import { importPrivateKey, importPublicKey } from './signature/keys';
+
+const acquirers = z
+  .string()
+  .default('ALIPAY,2C2P')
+  .transform((text, context) =>
+    text.split(',').map((item) => {
+      const [name = '', profile = name] = item.trim().split('=');
+      if (isProfileName(profile)) return acquirer(name, profile);
+      context.addIssue('must list ALIPAY, 2C2P, or a name with one of them as its profile: CCPP=2C2P');
+      return z.NEVER;
+    }),
+  );
+
+const schedule = z
+  .string()
+  .transform((text) => text.split(',').map((item) => variable.durationMs().safeParse(item.trim()).data ?? NaN))
+  .refine((waits) => waits.every((ms) => ms >= 0), 'must list durations such as 0s,2m,10m,1h');
+
+const latency = z
+  .string()
+  .transform(readLatency)
+  .refine((read) => read !== undefined, 'must be a median and a 99th percentile in milliseconds, such as 300:1500');
+
+/** Key material that cannot be used is a fault of its variable. */
+function keyMaterial<T>(read: (text: string) => T) {
+  return z.string().transform((text, context): T => {
+    try {
+      return read(text);
+    } catch (error) {
+      context.addIssue((error as Error).message);
+      return z.NEVER;
+    }
+  });
+}
+
+function keysOfAccount(folder: string): AccountKeys {
+  const texts = keysOfFolder(folder);
+  return {
+    merchantKey: importPublicKey(texts['merchant-public-key']),
+    privateKey: importPrivateKey(texts['apo-private-key']),
+  };
+}
+
+/** What one account needs: to verify its requests, and to sign in the gateway's name. */
+interface AccountKeys {
+  readonly merchantKey: KeyObject;
+  readonly privateKey: KeyObject;
+}
+
+/** The sandbox's variables. The account's keys come from a folder, or as two variables (or files) of their own. */
+export const configSchema = z
+  .object({
+    HOST: z.string().default('127.0.0.1'),
+    PORT: variable.port().default(3010),
+    SANDBOX_PUBLIC_URL: variable.httpUrl().optional(),
+    SANDBOX_CLIENT_ID: z.string().min(1).max(64).default('SANDBOX_5YX0000000000001'),
+    SANDBOX_KEYS_DIR: keyMaterial(keysOfAccount).optional(),
+    SANDBOX_MERCHANT_PUBLIC_KEY: keyMaterial(importPublicKey).optional(),
+    SANDBOX_PRIVATE_KEY: keyMaterial(importPrivateKey).optional(),
+    SANDBOX_KEY_VERSION: z.string().default('1'),
+    SANDBOX_NOTIFY_URL: variable.httpUrl().optional(),
+    SANDBOX_NOTIFY_TIMEOUT: variable.durationMs({ minMs: 1 }).default(10_000),
+    SANDBOX_RESEND_SCHEDULE: schedule.default([...documentedScheduleMs]),
+    SANDBOX_PLAIN_HTTP: z.enum(['loopback', 'anywhere', 'nowhere']).default('loopback'),
+    SANDBOX_ACQUIRERS: acquirers,
+    SANDBOX_SEED: variable.intInRange(0, 2 ** 32 - 1).optional(),
+    SANDBOX_EXPIRY: variable.durationMs({ minMs: 1 }).default(14 * 60_000),
+    SANDBOX_PAY_LATENCY: latency.optional(),
+    SANDBOX_INQUIRY_LATENCY: latency.optional(),
+    SANDBOX_MAX_PAYMENTS: variable.intInRange(1, 10_000_000).default(50_000),
+  })
+  .transform((env, context) => {
+    const keys = env.SANDBOX_KEYS_DIR ?? {
+      merchantKey: env.SANDBOX_MERCHANT_PUBLIC_KEY,
+      privateKey: env.SANDBOX_PRIVATE_KEY,
+    };
+    const { merchantKey, privateKey } = keys;
+    if (!merchantKey || !privateKey) {
+      const message = 'is not set; name a folder for the account’s keys, which are made if it is empty';
+      context.addIssue({ code: 'custom', path: ['SANDBOX_KEYS_DIR'], message });
+      return z.NEVER;
+    }
+    return {
+      host: env.HOST,
+      port: env.PORT,
+      publicUrl: env.SANDBOX_PUBLIC_URL,
+      account: {
+        clientId: env.SANDBOX_CLIENT_ID,
+        notifyUrl: env.SANDBOX_NOTIFY_URL,
+        keyVersion: env.SANDBOX_KEY_VERSION,
+        merchantKey,
+        privateKey,
+      },
+      notifyTimeoutMs: env.SANDBOX_NOTIFY_TIMEOUT,
+      scheduleMs: env.SANDBOX_RESEND_SCHEDULE,
+      acquirers: env.SANDBOX_ACQUIRERS,
+      seed: env.SANDBOX_SEED,
+      terms: { expiryMs: env.SANDBOX_EXPIRY, plainHttp: env.SANDBOX_PLAIN_HTTP },
+      latency: { pay: env.SANDBOX_PAY_LATENCY, inquiryPayment: env.SANDBOX_INQUIRY_LATENCY },
+      paymentLimit: env.SANDBOX_MAX_PAYMENTS,
+    };
+  });
+
+export type SandboxConfig = z.output<typeof configSchema>;

@@ -1,0 +1,113 @@
+import type { AmountJson } from '@paywright/kernel';
+import { isoInstant, moneyJson } from '@paywright/kernel';
+import type { Notification } from '../notifications/notification';
+import type { Capture, Payment, PaymentStatus } from '../payments/payment';
+import type { Calls, PaymentBook } from '../payments/payment-book';
+
+/** A payment as the sandbox believes it to be; times are ISO 8601 in UTC. */
+export interface PaymentEntry {
+  readonly clientId: string;
+  readonly paymentRequestId: string;
+  readonly paymentId: string;
+  readonly referenceOrderId: string;
+  readonly amount: AmountJson;
+  readonly acquirerName: string;
+  readonly brand?: string;
+  readonly status: PaymentStatus;
+  readonly resultCode: string;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly paidAt?: string;
+  readonly captures: readonly CaptureEntry[];
+  readonly notifications: readonly NotificationEntry[];
+  /** Calls received for this payment request, repeats and unanswered ones included. */
+  readonly calls: { readonly pay: number; readonly inquiryPayment: number };
+}
+
+export interface CaptureEntry {
+  readonly captureId: string;
+  readonly captureRequestId: string;
+  readonly amount: AmountJson;
+  readonly status: Capture['status'];
+  readonly at: string;
+}
+
+export interface NotificationEntry {
+  readonly id: string;
+  /** Its notifyType. */
+  readonly kind: string;
+  readonly resultStatus?: string;
+  /** The misbehaviour it exists for; absent for a genuine one. */
+  readonly fault?: string;
+  readonly url?: string;
+  readonly state: Notification['state'];
+  readonly acknowledged: boolean;
+  readonly deliveries: readonly {
+    readonly at: string;
+    readonly fault?: string;
+    readonly status?: number;
+    readonly reply?: string;
+    readonly error?: string;
+    readonly acknowledged: boolean;
+  }[];
+}
+
+/** The whole books, or what they hold of one payment request or order. */
+export function describeBooks(
+  book: PaymentBook,
+  only: { readonly paymentRequestId?: string; readonly referenceOrderId?: string },
+): { payments: PaymentEntry[]; calls: Calls[] } {
+  const payments: PaymentEntry[] = [];
+  for (const payment of book.all()) {
+    if (only.paymentRequestId !== undefined && payment.paymentRequestId !== only.paymentRequestId) continue;
+    if (only.referenceOrderId !== undefined && payment.referenceOrderId !== only.referenceOrderId) continue;
+    payments.push(describePayment(payment, book.callsOf(payment.merchant.clientId, payment.paymentRequestId)));
+  }
+  const named = new Set(payments.map(({ paymentRequestId }) => paymentRequestId));
+  const calls = [...book.allCalls()].filter(({ paymentRequestId }) =>
+    only.paymentRequestId !== undefined
+      ? paymentRequestId === only.paymentRequestId
+      : only.referenceOrderId === undefined || named.has(paymentRequestId),
+  );
+  return { payments, calls };
+}
+
+function describePayment(payment: Payment, calls: Calls | undefined): PaymentEntry {
+  return {
+    clientId: payment.merchant.clientId,
+    paymentRequestId: payment.paymentRequestId,
+    paymentId: payment.paymentId,
+    referenceOrderId: payment.referenceOrderId,
+    amount: moneyJson(payment.amount),
+    acquirerName: payment.acquirer.name,
+    brand: payment.brand,
+    status: payment.status,
+    resultCode: payment.result.resultCode,
+    createdAt: isoInstant(payment.createdAt),
+    expiresAt: isoInstant(payment.expiresAt),
+    paidAt: payment.paidAt === undefined ? undefined : isoInstant(payment.paidAt),
+    captures: payment.captures.map(({ captureId, captureRequestId, amount, status, at }) => ({
+      captureId,
+      captureRequestId,
+      amount: moneyJson(amount),
+      status,
+      at: isoInstant(at),
+    })),
+    notifications: payment.notifications.map(describeNotification),
+    calls: { pay: calls?.pay ?? 0, inquiryPayment: calls?.inquiryPayment ?? 0 },
+  };
+}
+
+export function describeNotification(notification: Notification): NotificationEntry {
+  const { result } = JSON.parse(notification.body) as { result?: { resultStatus?: string } };
+  return {
+    id: notification.id,
+    kind: notification.notifyType,
+    resultStatus: result?.resultStatus,
+    fault: notification.fault,
+    url: notification.url,
+    state: notification.state,
+    acknowledged: notification.state === 'acknowledged',
+    deliveries: notification.deliveries.map((delivery) => ({ ...delivery, at: isoInstant(delivery.at) })),
+  };
+}

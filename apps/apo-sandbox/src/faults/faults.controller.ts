@@ -1,0 +1,55 @@
+import { Body, Controller, Delete, Get, HttpCode, NotFoundException, Param, Post } from '@nestjs/common';
+import { z } from 'zod';
+import { JsonBody } from '../http/json-body.pipe';
+import { Sandbox } from '../sandbox';
+import type { Fault } from './fault-book';
+import { apiNames, notifyTypes } from './fault-book';
+import { faultKinds, isFaultKind } from './fault-kinds';
+
+const faultSchema = z.strictObject({
+  kind: z.string().refine(isFaultKind, `must be one of ${Object.keys(faultKinds).join(', ')}`),
+  value: z.union([z.string(), z.number().transform(String)]).optional(),
+  match: z
+    .strictObject({
+      api: z.enum(apiNames).optional(),
+      notifyType: z.enum(notifyTypes).optional(),
+      paymentRequestId: z.string().optional(),
+      referenceOrderId: z.string().optional(),
+    })
+    .default({}),
+  times: z.number().int().min(1).optional(),
+  probability: z.number().min(0).max(1).optional(),
+});
+
+/** Sets what is to go wrong. */
+@Controller('admin/faults')
+export class FaultsController {
+  constructor(private readonly sandbox: Sandbox) {}
+
+  @Post()
+  set(@Body(new JsonBody(faultSchema)) spec: z.output<typeof faultSchema>): Fault {
+    return this.sandbox.faults.add(spec);
+  }
+
+  @Get()
+  list(): { faults: readonly Fault[] } {
+    return { faults: this.sandbox.faults.list() };
+  }
+
+  @Get('kinds')
+  kinds(): typeof faultKinds {
+    return faultKinds;
+  }
+
+  @Delete()
+  @HttpCode(204)
+  clear(): void {
+    this.sandbox.faults.clear();
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  remove(@Param('id') id: string): void {
+    if (!this.sandbox.faults.remove(id)) throw new NotFoundException({ title: `There is no fault '${id}'.` });
+  }
+}

@@ -1,0 +1,79 @@
+import { moneyJson } from '@paywright/kernel';
+import type { Acquirer } from '../acquirers/acquirer';
+import { gatewayTime } from '../clock/gateway-time';
+import type { Json, Result } from '../gateway/result';
+import type { Capture, Payment } from './payment';
+import { authorisationMs } from './payment';
+
+/** The numbers, amount and birth of a payment, as every answer about it repeats them. */
+export function describeIdentity(payment: Payment): Json {
+  return {
+    paymentRequestId: payment.paymentRequestId,
+    paymentId: payment.paymentId,
+    paymentAmount: moneyJson(payment.amount),
+    paymentCreateTime: gatewayTime(payment.createdAt),
+  };
+}
+
+/** When it was paid and until when its authorisation lives; nothing while it is unpaid. */
+export function describePaid({ paidAt }: Payment): Json {
+  return paidAt === undefined
+    ? {}
+    : { paymentTime: gatewayTime(paidAt), authExpiryTime: gatewayTime(paidAt + authorisationMs) };
+}
+
+/** The acquirer's part in a payment (APO reference 2.13). */
+export function describeAcquirer(payment: Payment): Json {
+  const { acquirer, acquirerTransactionId, referenceRequestId, result } = payment;
+  return {
+    acquirerInfo: acquirerInfo(acquirer, acquirerTransactionId, referenceRequestId, result),
+    ...(acquirer.profile.mirrorsIds ? {} : { acquirerReferenceNo: acquirerTransactionId }),
+  };
+}
+
+/** The acquirer's part in a capture. */
+export function describeCaptureAcquirer(payment: Payment, capture: Capture): Json {
+  return {
+    acquirerInfo: acquirerInfo(payment.acquirer, capture.captureId, capture.captureRequestId, capture.result),
+  };
+}
+
+/** Antom reports raw results in its own spelling; the others' samples have none. */
+function acquirerInfo(
+  { name, profile, merchantId }: Acquirer,
+  acquirerTransactionId: string,
+  referenceRequestId: string,
+  result: Result,
+): Json {
+  const raw = { SUCCESS: 'success', PAYMENT_IN_PROCESS: 'Payment is processing.' }[result.resultCode];
+  return {
+    acquirerName: name,
+    acquirerMerchantId: merchantId,
+    acquirerTransactionId,
+    referenceRequestId,
+    ...(profile.mirrorsIds
+      ? { acquirerResultCode: result.resultCode, acquirerResultMessage: raw ?? result.resultMessage }
+      : {}),
+  };
+}
+
+/**
+ * What Korean samples tell of the card: a mask, the region, and empty checks (APO reference 2.13). The masks of
+ * notification and inquiry differ, as they do there.
+ */
+export function describeCard(payment: Payment, maskOf: 'notification' | 'inquiry'): Json {
+  const digits = payment.paymentId.slice(-4);
+  return {
+    cardNo: maskOf === 'notification' ? `************${digits}` : `37918****${digits.slice(0, 2)}*`,
+    paymentMethodRegion: 'KR',
+    avsResultRaw: '',
+    cvvResultRaw: '',
+    threeDSResult: {
+      cavv: '',
+      eci: '',
+      challengeCancel: '',
+      threeDSOffered: false,
+      threeDStransactionStatusReason: '',
+    },
+  };
+}

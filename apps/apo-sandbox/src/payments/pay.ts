@@ -1,0 +1,163 @@
+import type { Random } from '@paywright/kernel';
+import { parseMoney } from '@paywright/kernel';
+import type { Acquirer } from '../acquirers/acquirer';
+import type { Routing } from '../acquirers/routing';
+import { gatewayDay } from '../clock/gateway-time';
+import type { Timeline } from '../clock/timeline';
+import type { FaultBook, Occasion } from '../faults/fault-book';
+import type { Json, Refusal } from '../gateway/result';
+import { failed, illegal, inProcess, refuse } from '../gateway/result';
+import type { Merchant } from '../merchants/merchant';
+import { isKnownCurrency } from './currencies';
+import { describeAcquirer, describeCard, describeIdentity, describePaid } from './describe-payment';
+import { checkKoreanCard, isKoreanIssuerAuthenticated } from './korean-card';
+import type { KoreanBrand } from './brands';
+import { paymentNumber, serial } from './numbers';
+import type { PayRequest } from './pay-request';
+import type { Payment } from './payment';
+import type { PaymentBook } from './payment-book';
+import type { SettlePayment } from './settle-payment';
+import type { PlainHttp } from './urls';
+import { faultOfUrl } from './urls';
+
+/** What the gateway's operator has decided about payments. */
+export interface PaymentTerms {
+  /** How long a payment without paymentExpiryTime stays open. */
+  readonly expiryMs: number;
+  readonly plainHttp: PlainHttp;
+}
+
+/** The `pay` API (APO reference 2.1): one paymentRequestId is one payment, however often it is asked for. */
+export class Pay {
+  constructor(
+    private readonly book: PaymentBook,
+    private readonly routing: Routing,
+    private readonly timeline: Timeline,
+    private readonly faults: FaultBook,
+    private readonly secrets: Random,
+    private readonly settle: SettlePayment,
+    private readonly terms: PaymentTerms,
+    /** The address of the hosted page of a payment. */
+    private readonly pageOf: (payment: Payment) => string,
+  ) {}
+
+  handle(merchant: Merchant, request: PayRequest): Json {
+    // A repeat is answered from the books before anything else: what was in time then may be late now.
+    const known = this.book.ofRequest(merchant.clientId, request.paymentRequestId);
+    if (known) {
+      return isSameRequest(known, request) ? this.describe(known) : { result: failed('REPEAT_REQ_INCONSISTENT') };
+    }
+    const checked = this.check(request);
+    if ('refusal' in checked) return { result: checked.refusal };
+    const payment = this.open(merchant, request, checked);
+    return this.describe(payment);
+  }
+
+  private check(request: PayRequest): Refusal | { brand?: KoreanBrand; expiresAt: number } {
+    const { paymentAmount, order, env, paymentRedirectUrl, paymentNotifyUrl, paymentExpiryTime } = request;
+    if (!isKnownCurrency(paymentAmount.currency)) {
+      return illegal('paymentAmount.currency', `is not a currency of this gateway: '${paymentAmount.currency}'`);
+    }
+    if (order.orderAmount.currency !== paymentAmount.currency) {
+      return illegal('order.orderAmount.currency', 'must be the currency of paymentAmount');
+    }
+    if (env.terminalType === 'WAP' && env.osType === undefined) return illegal('env.osType', 'is required for WAP');
+    const redirectFault = faultOfUrl(paymentRedirectUrl, this.terms.plainHttp, env.terminalType === 'APP');
+    if (redirectFault) return illegal('paymentRedirectUrl', redirectFault);
+    const notifyFault = paymentNotifyUrl && faultOfUrl(paymentNotifyUrl, this.terms.plainHttp);
+    if (notifyFault) return illegal('paymentNotifyUrl', notifyFault);
+    const expiresAt = this.expiryOf(paymentExpiryTime);
+    if (typeof expiresAt === 'string') return illegal('paymentExpiryTime', expiresAt);
+    if (!isKoreanIssuerAuthenticated(request)) {
+      return refuse('NO_PAY_OPTIONS', 'This account takes Korean issuer-authenticated cards only.');
+    }
+    const card = checkKoreanCard(request);
+    return 'refusal' in card ? card : { brand: card.brand, expiresAt };
+  }
+
+  /** Any instant in the future will do; the pages' own figures contradict each other (APO reference 2.15). */
+  private expiryOf(time: string | undefined): number | string {
+    const now = this.timeline.clock.now();
+    if (time === undefined) return now + this.terms.expiryMs;
+    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/.test(time) || Number.isNaN(Date.parse(time))) {
+      return 'must be an ISO 8601 time with its offset';
+    }
+    const expiresAt = Date.parse(time);
+    return expiresAt > now ? expiresAt : 'must be in the future';
+  }
+
+  private open(
+    merchant: Merchant,
+    request: PayRequest,
+    { brand, expiresAt }: { brand?: KoreanBrand; expiresAt: number },
+  ): Payment {
+    const now = this.timeline.clock.now();
+    const { paymentRequestId, order } = request;
+    const amount = parseMoney(request.paymentAmount);
+    const occasion = { paymentRequestId, referenceOrderId: order.referenceOrderId };
+    const acquirer = this.acquirerOf(occasion, { amount, brand, referenceOrderId: order.referenceOrderId });
+    const paymentId = paymentNumber(now, this.secrets);
+    const payment: Payment = {
+      merchant,
+      paymentRequestId,
+      paymentId,
+      referenceOrderId: order.referenceOrderId,
+      orderDescription: order.orderDescription,
+      amount,
+      paymentMethodId: request.paymentMethod.paymentMethodId,
+      paymentMethodType: request.paymentMethod.paymentMethodType,
+      acquirer,
+      acquirerTransactionId: acquirer.profile.mirrorsIds ? paymentId : serial(this.secrets, 11),
+      referenceRequestId: acquirer.profile.mirrorsIds
+        ? paymentRequestId
+        : `${gatewayDay(now)}${serial(this.secrets, 12)}`,
+      redirectUrl: request.paymentRedirectUrl,
+      notifyUrl: request.paymentNotifyUrl,
+      metadata: request.metadata,
+      token: Buffer.from(this.secrets.bytes(24)).toString('base64url'),
+      createdAt: now,
+      expiresAt,
+      brand,
+      status: 'PROCESSING',
+      result: inProcess,
+      captures: [],
+      notifications: [],
+    };
+    this.book.add(payment);
+    payment.expiry = this.timeline.at(expiresAt, () => this.settle.fail(payment, 'ORDER_IS_CLOSED'));
+    return payment;
+  }
+
+  private acquirerOf(occasion: Occasion, routed: Parameters<Routing['choose']>[0]): Acquirer {
+    const wanted = this.faults.strike('acquirer', occasion);
+    const acquirer = (wanted && this.routing.named(wanted)) || this.routing.choose(routed);
+    const name = this.faults.strike('acquirer-name', occasion);
+    return name ? { ...acquirer, name } : acquirer;
+  }
+
+  private describe(payment: Payment): Json {
+    if (payment.status === 'FAIL') return { result: payment.result };
+    const normalUrl = this.pageOf(payment);
+    return {
+      result: payment.result,
+      ...describeIdentity(payment),
+      ...(payment.status === 'SUCCESS'
+        ? { ...describePaid(payment), paymentResultInfo: describeCard(payment, 'inquiry') }
+        : {
+            normalUrl,
+            redirectActionForm: { method: 'GET', redirectUrl: normalUrl },
+            paymentResultInfo: {},
+          }),
+      ...describeAcquirer(payment),
+    };
+  }
+}
+
+/** Only the amount with its currency and the paymentMethodId are compared (APO reference 2.0). */
+function isSameRequest(payment: Payment, request: PayRequest): boolean {
+  return (
+    payment.amount.currency === request.paymentAmount.currency &&
+    payment.amount.minor === BigInt(request.paymentAmount.value) &&
+    payment.paymentMethodId === request.paymentMethod.paymentMethodId
+  );
+}

@@ -1,0 +1,94 @@
+import type { Clock, Random } from '@paywright/kernel';
+import type { Acquirer } from './acquirers/acquirer';
+import { Routing } from './acquirers/routing';
+import { Timeline } from './clock/timeline';
+import { VirtualClock } from './clock/virtual-clock';
+import { FaultBook } from './faults/fault-book';
+import type { Latency } from './gateway/gateway';
+import { Gateway } from './gateway/gateway';
+import type { Merchants } from './merchants/merchant';
+import { AnnounceResult } from './notifications/announce-result';
+import { DeliverNotification } from './notifications/deliver-notification';
+import type { Post } from './notifications/notification';
+import { InquirePayment } from './payments/inquire-payment';
+import type { PaymentTerms } from './payments/pay';
+import { Pay } from './payments/pay';
+import { isDone } from './payments/payment';
+import { PaymentBook } from './payments/payment-book';
+import { SettlePayment } from './payments/settle-payment';
+import type { Signer } from './signature/signer';
+
+/** Everything the sandbox needs from outside. */
+export interface SandboxWorld {
+  /** Real milliseconds; the sandbox's own clock is laid over it. */
+  readonly clock: Clock;
+  /** Which acquirer, which fault: repeatable when seeded. */
+  readonly choices: Random;
+  /** Page tokens and numbers: must not be guessable. */
+  readonly secrets: Random;
+  /** Sends a notification to a merchant. */
+  readonly post: Post;
+  /** Waits real milliseconds. */
+  readonly pause: (ms: number) => Promise<void>;
+  /** Somebody whose key is not the gateway's, for forgeries. */
+  readonly stranger: Signer;
+  readonly merchants: Merchants;
+  readonly acquirers: readonly Acquirer[];
+  readonly terms: PaymentTerms;
+  /** Waits between the deliveries of a notification. */
+  readonly scheduleMs: readonly number[];
+  readonly latency: Latency;
+  /** How many payments are kept; those done with are forgotten first. */
+  readonly paymentLimit: number;
+  /** Where buyers reach the hosted pages; asked late, because the port may be known late. */
+  readonly publicUrl: () => string;
+}
+
+/**
+ * The stand-in itself, without HTTP: an API that answers bytes with bytes, books in memory, a clock of its own. It can
+ * stand behind a server, or inside a simulation that moves its clock.
+ */
+export class Sandbox {
+  readonly clock: VirtualClock;
+  readonly timeline: Timeline;
+  readonly faults: FaultBook;
+  readonly routing: Routing;
+  readonly payments: PaymentBook;
+  readonly notifications: DeliverNotification;
+  readonly settle: SettlePayment;
+  readonly gateway: Gateway;
+
+  constructor(world: SandboxWorld) {
+    this.clock = new VirtualClock(world.clock);
+    this.timeline = new Timeline(this.clock);
+    this.faults = new FaultBook(world.choices);
+    this.routing = new Routing(world.acquirers, world.choices);
+    this.payments = new PaymentBook(world.paymentLimit, (payment) => this.faults.disarm(payment.paymentRequestId));
+    this.notifications = new DeliverNotification(this.timeline, world.post, world.scheduleMs, ({ payment }) => {
+      if (isDone(payment)) this.payments.finish(payment);
+    });
+    const announce = new AnnounceResult(this.notifications, this.faults, world.stranger);
+    this.settle = new SettlePayment(this.timeline, this.faults, announce, world.secrets);
+    const pay = new Pay(
+      this.payments,
+      this.routing,
+      this.timeline,
+      this.faults,
+      world.secrets,
+      this.settle,
+      world.terms,
+      ({ token }) => `${world.publicUrl()}/checkout/${token}`,
+    );
+    this.gateway = new Gateway(
+      world.merchants,
+      this.payments,
+      this.faults,
+      pay,
+      new InquirePayment(this.timeline, this.faults),
+      this.clock,
+      world.stranger,
+      world.latency,
+      world.pause,
+    );
+  }
+}
