@@ -1,1 +1,15 @@
-export {};
+export * from './acquirer-profiles';
+export * from './client/apo-client';
+export * from './client/build-korean-card-pay-body';
+export * from './keys/import-key';
+export * from './keys/key-fault';
+export * from './mask';
+export * from './notification-acknowledgement';
+export type * from './outcomes';
+export * from './reports';
+export * from './result-codes';
+export * from './signature/signature-header';
+export * from './signature/signed-content';
+export * from './signature/verify-signature';
+export * from './translate-notification';
+export * from './verify-notification';

@@ -1,0 +1,64 @@
+import { buildConnector, Pool } from 'undici';
+import { unknown, type UnknownOutcome } from '../outcomes';
+
+/** Larger than any answer APO gives; what is larger is not read on. */
+const largestAnswerBytes = 1024 * 1024;
+
+/** How long an idle connection is kept, unless the server announces less. */
+const keepAliveMs = 10_000;
+
+/** Marks an error of the connector. There was no connection then, so it proves that no byte of the request left. */
+class NeverConnected extends Error {
+  readonly code = 'NEVER_CONNECTED';
+
+  constructor(readonly reason: Error) {
+    super('no connection was made', { cause: reason });
+  }
+}
+
+export interface ConnectionOptions {
+  /** `https://host` of the gateway. */
+  readonly origin: string;
+  /** Name look-up, TCP and TLS together. */
+  readonly connectTimeoutMs: number;
+}
+
+/**
+ * Connections to one gateway, kept alive between calls. Nothing is ever sent twice: each connection carries one call at a
+ * time, so undici has nothing queued behind a broken one that it would send again, and HTTP/2 stays off. How many
+ * calls run at once is the caller's to limit; a queue here would eat their timeouts unseen.
+ */
+export function openConnections({ origin, connectTimeoutMs }: ConnectionOptions): Pool {
+  const connect = buildConnector({ timeout: connectTimeoutMs, allowH2: false });
+  return new Pool(origin, {
+    connect: (options, callback) =>
+      connect(options, (...[error, socket]) => {
+        if (error) callback(new NeverConnected(error), null);
+        else callback(null, socket);
+      }),
+    connections: null,
+    pipelining: 1,
+    keepAliveTimeout: keepAliveMs,
+    headersTimeout: 0, // the call's total timeout rules
+    bodyTimeout: 0,
+    maxResponseSize: largestAnswerBytes,
+  });
+}
+
+/** What an error of the exchange lets us say. Only the connector's own errors say that nothing was sent. */
+export function explainFailure(error: unknown): UnknownOutcome {
+  if (error instanceof NeverConnected) {
+    return unknown('never-connected', nameOf(error.reason), { neverSent: true });
+  }
+  const name = nameOf(error);
+  if (name === 'TimeoutError') return unknown('timeout', 'no complete answer within the time allowed');
+  if (name === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return unknown('unparsable', 'the answer is too large');
+  if (name.startsWith('HPE_')) return unknown('unparsable', `the answer is not HTTP (${name})`);
+  return unknown('connection-lost', name);
+}
+
+/** The code alone, where there is one: messages may quote addresses and more. */
+function nameOf(error: unknown): string {
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  return String(typeof code === 'string' ? code : name);
+}

@@ -1,0 +1,80 @@
+import type { AmountJson, Money } from '@paywright/kernel';
+
+/*
+ * What APO says, in our words. Reports are tolerant: whatever a message leaves out, or writes in a form nobody can read, is
+ * absent. Times are instants in UTC (ISO 8601, milliseconds, `Z`), whatever offset the message used.
+ */
+
+/** The outcome of a call, or the news of a notification. Route by status first, code second, message never. */
+export interface ResultReport {
+  /** `S`, `F`, `U`, or a text nobody documented, which is never final. */
+  readonly resultStatus: string;
+  readonly resultCode: string;
+  readonly resultMessage?: string;
+}
+
+/** An amount that upstream names: always as it was written, and as Money where it can be read as such. */
+export interface AmountReport {
+  readonly amount?: Money;
+  readonly reportedAmount?: AmountJson;
+}
+
+/** What an acquirer says of itself in one step; kept per step, as settlement files and disputes know only these numbers. */
+export interface AcquirerInfo {
+  /** `ALIPAY` is Antom. Empty when the message names none, which leads to the unknown profile. */
+  readonly acquirerName: string;
+  readonly referenceRequestId?: string;
+  readonly acquirerTransactionId?: string;
+  readonly acquirerMerchantId?: string;
+  readonly acquirerResultCode?: string;
+  readonly acquirerResultMessage?: string;
+  /** The acquirer's number of the payment; absent for ALIPAY. */
+  readonly acquirerReferenceNo?: string;
+}
+
+/** The little about the card that may be kept. Masked card numbers are left out: their masking is uneven. */
+export interface CardReport {
+  readonly brand?: string;
+  readonly lastFour?: string;
+  readonly funding?: string;
+  readonly issuingCountry?: string;
+  readonly region?: string;
+  readonly threeDS?: {
+    readonly offered?: boolean;
+    readonly challenged?: boolean;
+    readonly challengeCancel?: string;
+    readonly eci?: string;
+  };
+}
+
+export interface PaymentReport extends AmountReport {
+  readonly paymentRequestId?: string;
+  readonly apoPaymentId?: string;
+  readonly acquirer?: AcquirerInfo;
+  readonly paymentCreateTime?: string;
+  /** Only on success: some messages carry it earlier, where it proves nothing (C20). */
+  readonly paymentTime?: string;
+  /** Unreliable in practice (C25). */
+  readonly authExpiryTime?: string;
+  readonly card?: CardReport;
+}
+
+/** A capture or a refund as upstream reports it. `UNRECOGNIZED` keeps its text in `statusText` and is never final. */
+export interface TransactionReport extends AmountReport {
+  readonly status: 'SUCCESS' | 'FAIL' | 'PROCESSING' | 'UNRECOGNIZED';
+  readonly statusText?: string;
+  readonly result?: ResultReport;
+  readonly acquirer?: AcquirerInfo;
+}
+
+export interface CaptureReport extends TransactionReport {
+  readonly captureRequestId?: string;
+  readonly captureId?: string;
+  readonly capturedAt?: string;
+}
+
+export interface RefundReport extends TransactionReport {
+  readonly refundRequestId?: string;
+  readonly refundId?: string;
+  readonly refundedAt?: string;
+}
