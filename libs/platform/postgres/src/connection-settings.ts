@@ -1,0 +1,55 @@
+import { Socket } from 'node:net';
+import type { ClientBase, ClientConfig } from 'pg';
+
+export interface ConnectionSettings {
+  /** Shown in pg_stat_activity and in the server's log. */
+  readonly applicationName: string;
+  /** The server gives up a statement after this many milliseconds; 0 is never. */
+  readonly statementTimeoutMs: number;
+  /** The server ends a session that holds a transaction open without using it for this many milliseconds. */
+  readonly idleInTransactionTimeoutMs: number;
+  /** Milliseconds to establish a connection, or to wait for a free one of the pool. */
+  readonly connectTimeoutMs: number;
+  readonly ssl?: ClientConfig['ssl'];
+}
+
+export const defaultSettings = {
+  statementTimeoutMs: 10_000,
+  idleInTransactionTimeoutMs: 10_000,
+  connectTimeoutMs: 5_000,
+} as const;
+
+/**
+ * How every connection to PostgreSQL is opened, as configuration of `pg`.
+ *
+ * Both ends notice within seconds that the other is gone, so that locks and leaderships of a dead process are free
+ * soon: the server probes idle clients, and a client hangs up on a server that is silent for longer than any statement
+ * may take. READ COMMITTED is set for the session, which saves a round trip in each transaction.
+ */
+export function connectionSettings(settings: ConnectionSettings): ClientConfig {
+  return {
+    application_name: settings.applicationName,
+    statement_timeout: settings.statementTimeoutMs,
+    idle_in_transaction_session_timeout: settings.idleInTransactionTimeoutMs,
+    connectionTimeoutMillis: settings.connectTimeoutMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    options: [
+      String.raw`-c default_transaction_isolation=read\ committed`,
+      '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=20000',
+      '-c client_connection_check_interval=5000',
+    ].join(' '),
+    ...(settings.ssl === undefined ? {} : { ssl: settings.ssl }),
+  };
+}
+
+/**
+ * Hangs up when nothing went over the connection for `silenceMs`; 0 is never. TCP alone takes a quarter of an hour to
+ * notice that a host has vanished while an answer is awaited. Choose it longer than any statement, and longer than the
+ * pool keeps idle connections.
+ */
+export function hangUpOnSilence(client: ClientBase, silenceMs: number): void {
+  const { stream } = (client as ClientBase & { connection: { stream: unknown } }).connection;
+  if (!(stream instanceof Socket)) return;
+  stream.setTimeout(silenceMs, () => stream.destroy(new Error(`PostgreSQL was silent for ${silenceMs} ms`)));
+}

@@ -1,0 +1,244 @@
+import { freshDatabase } from '@paywright/testing';
+import type { FreshDatabase } from '@paywright/testing';
+import { createServer, connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { Client } from 'pg';
+import { EntitySchema } from 'typeorm';
+import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
+import { hangUpOnSilence } from './connection-settings';
+import { openDatabase } from './database';
+import { ensureDatabase } from './ensure-database';
+import { inTransaction } from './in-transaction';
+import { isTransient, sqlState } from './is-transient';
+import { migrate } from './migrate';
+import { minorColumn } from './minor-column';
+
+const open = (url: string, more: Partial<Parameters<typeof openDatabase>[0]> = {}): Promise<DataSource> =>
+  openDatabase({ url, poolSize: 4, applicationName: 'spec', ...more });
+
+/** A way to the server that can be made to swallow everything, as a vanished host does. */
+async function severableLink(url: string): Promise<{ url: string; sever(): void; close(): Promise<void> }> {
+  const server = new URL(url);
+  let severed = false;
+  const relay = createServer((near) => {
+    const far = connect(Number(server.port), server.hostname);
+    near.on('data', (bytes) => severed || far.write(bytes));
+    far.on('data', (bytes) => severed || near.write(bytes));
+    near.on('close', () => far.destroy());
+    far.on('close', () => near.destroy());
+  });
+  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
+  const way = new URL(url);
+  way.port = String((relay.address() as AddressInfo).port);
+  return {
+    url: way.toString(),
+    sever: () => (severed = true),
+    close: () => new Promise((resolve) => relay.close(() => resolve())),
+  };
+}
+
+let database: FreshDatabase;
+let db: DataSource;
+
+beforeEach(async () => {
+  database = await freshDatabase();
+  db = await open(database.url);
+});
+
+afterEach(async () => {
+  await db.destroy();
+  await database.drop();
+});
+
+describe('a connection', () => {
+  it('carries its name, the time limits and the isolation of READ COMMITTED', async () => {
+    const setting = async (name: string): Promise<unknown> => (await db.query(`SHOW ${name}`))[0][name];
+    expect(await setting('application_name')).toBe('spec');
+    expect(await setting('statement_timeout')).toBe('10s');
+    expect(await setting('idle_in_transaction_session_timeout')).toBe('10s');
+    expect(await setting('transaction_isolation')).toBe('read committed');
+    expect(await setting('tcp_keepalives_idle')).toBe('10');
+  });
+
+  it('gives up a statement that takes too long', async () => {
+    const hasty = await open(database.url, { statementTimeoutMs: 50 });
+    const error = await hasty.query('SELECT pg_sleep(30)').catch((reason: unknown) => reason);
+    expect(sqlState(error)).toBe('57014');
+    expect(isTransient(error)).toBe(true);
+    await hasty.destroy();
+  });
+
+  it('is given up when the server falls silent in the middle of a statement', async () => {
+    const link = await severableLink(database.url);
+    const client = new Client({ connectionString: link.url });
+    const broken = new Promise((resolve) => client.on('error', resolve));
+    await client.connect();
+    hangUpOnSilence(client, 100);
+
+    link.sever();
+    const failure = await client.query('SELECT 1').catch((reason: unknown) => reason);
+
+    expect(isTransient(failure)).toBe(true);
+    await broken;
+    await link.close();
+  });
+
+  it('is replaced in the pool after the server cut it off', async () => {
+    const lost: Error[] = [];
+    const watched = await open(database.url, { onConnectionLost: (error) => lost.push(error) });
+    const [{ pid }] = await watched.query('SELECT pg_backend_pid() AS pid');
+    const cut = await watched
+      .transaction(async (tx) => {
+        const [{ pid: mine }] = await tx.query('SELECT pg_backend_pid() AS pid');
+        expect(mine).toBe(pid);
+        await db.query('SELECT pg_terminate_backend($1)', [mine]);
+        await tx.query('SELECT 1');
+      })
+      .catch((reason: unknown) => reason);
+    expect(isTransient(cut)).toBe(true);
+    expect(await watched.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await watched.destroy();
+  });
+});
+
+describe('a transaction', () => {
+  beforeEach(() => db.query('CREATE TABLE account (name text PRIMARY KEY, balance bigint NOT NULL)'));
+
+  it('leaves nothing behind when its work fails', async () => {
+    const failing = inTransaction(db, async (tx) => {
+      await tx.query("INSERT INTO account VALUES ('a', 1)");
+      throw new Error('changed my mind');
+    });
+    await expect(failing).rejects.toThrow('changed my mind');
+    expect(await db.query('SELECT * FROM account')).toEqual([]);
+  });
+
+  it('runs again after a deadlock, so that both sides commit', async () => {
+    await db.query("INSERT INTO account VALUES ('a', 0), ('b', 0)");
+    let runs = 0;
+    let met = 0;
+    let bothHoldOne: () => void = () => undefined;
+    const meeting = new Promise<void>((resolve) => (bothHoldOne = resolve));
+    const transfer = (first: string, second: string): Promise<void> =>
+      inTransaction(db, async (tx) => {
+        runs += 1;
+        await tx.query('UPDATE account SET balance = balance + 1 WHERE name = $1', [first]);
+        met += 1;
+        if (met === 2) bothHoldOne();
+        await meeting;
+        await tx.query('UPDATE account SET balance = balance + 1 WHERE name = $1', [second]);
+      });
+
+    await Promise.all([transfer('a', 'b'), transfer('b', 'a')]);
+
+    expect(runs).toBe(3);
+    expect(await db.query('SELECT name, balance FROM account ORDER BY name')).toEqual([
+      { name: 'a', balance: '2' },
+      { name: 'b', balance: '2' },
+    ]);
+  });
+
+  it('runs again after a serialization failure, five times at most', async () => {
+    let runs = 0;
+    const failing = inTransaction(db, async (tx) => {
+      runs += 1;
+      await tx.query("DO $$ BEGIN RAISE EXCEPTION 'try again' USING ERRCODE = '40001'; END $$");
+    });
+    await expect(failing).rejects.toThrow('try again');
+    expect(runs).toBe(5);
+  });
+
+  it('does not run again after any other error', async () => {
+    let runs = 0;
+    const failing = inTransaction(db, async (tx) => {
+      runs += 1;
+      await tx.query("INSERT INTO account VALUES ('a', 1), ('a', 2)");
+    });
+    await expect(failing).rejects.toThrow('duplicate key');
+    expect(runs).toBe(1);
+  });
+});
+
+describe('amounts', () => {
+  it('come back as they went in, up to the greatest that bigint holds', async () => {
+    const Price = new EntitySchema<{ id: number; minor: bigint }>({
+      name: 'price',
+      columns: { id: { type: 'int', primary: true }, minor: { type: 'bigint', transformer: minorColumn } },
+    });
+    await db.query('CREATE TABLE price (id int PRIMARY KEY, minor bigint NOT NULL)');
+    const shop = await open(database.url, { entities: [Price] });
+    await shop.getRepository(Price).insert({ id: 1, minor: 9_223_372_036_854_775_807n });
+    expect(await shop.getRepository(Price).find()).toEqual([{ id: 1, minor: 9_223_372_036_854_775_807n }]);
+    await shop.destroy();
+  });
+});
+
+class CreateShelf0001 implements MigrationInterface {
+  name = 'CreateShelf1700000000001';
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE TABLE shelf (id int)');
+    await runner.query('SELECT pg_sleep(0.2)'); // longer than the service's own limit for a statement
+  }
+  async down(): Promise<void> {
+    throw new Error('migrations only go forward');
+  }
+}
+
+class FillShelf0002 implements MigrationInterface {
+  name = 'FillShelf1700000000002';
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('INSERT INTO shelf VALUES (1)');
+  }
+  async down(): Promise<void> {
+    throw new Error('migrations only go forward');
+  }
+}
+
+describe('migrations', () => {
+  it('run once although several replicas start together', async () => {
+    const replicas = await Promise.all(
+      [1, 2, 3].map(() =>
+        open(database.url, { migrations: [CreateShelf0001, FillShelf0002], statementTimeoutMs: 100 }),
+      ),
+    );
+
+    await Promise.all(replicas.map(migrate));
+
+    expect(await db.query('SELECT id FROM shelf')).toEqual([{ id: 1 }]);
+    await Promise.all(replicas.map((replica) => replica.destroy()));
+  });
+});
+
+describe('a database with a role of its own', () => {
+  const adminUrl = process.env.TEST_POSTGRES_URL ?? '';
+  const name = `test_${process.env.TEST_RUN}_owned`;
+  const options = { adminUrl, database: name, role: name, password: 'it\'s "secret"' };
+
+  afterAll(async () => {
+    const admin = await open(adminUrl);
+    for (const each of [name, `${name}_other`]) {
+      await admin.query(`DROP DATABASE ${each} WITH (FORCE)`);
+      await admin.query(`DROP ROLE ${each}`);
+    }
+    await admin.destroy();
+  });
+
+  it('may be asked for again and again, by several at once', async () => {
+    const [url] = await Promise.all([ensureDatabase(options), ensureDatabase(options)]);
+    expect(await ensureDatabase(options)).toBe(url);
+    const owned = await open(url);
+    expect(await owned.query('SELECT current_user AS role, current_database() AS database')).toEqual([
+      { role: name, database: name },
+    ]);
+    await owned.query('CREATE TABLE mine (id int)');
+    await owned.destroy();
+  });
+
+  it('lets no other role in', async () => {
+    await ensureDatabase(options);
+    const other = await ensureDatabase({ ...options, database: `${name}_other`, role: `${name}_other` });
+    const intruder = new URL(other);
+    intruder.pathname = `/${name}`;
+    await expect(open(intruder.toString())).rejects.toThrow('permission denied for database');
+  });
+});

@@ -1,0 +1,58 @@
+import 'reflect-metadata';
+import { DataSource } from 'typeorm';
+import type { DataSourceOptions, EntityManager } from 'typeorm';
+import type { ClientBase, ClientConfig } from 'pg';
+import { connectionSettings, defaultSettings, hangUpOnSilence } from './connection-settings';
+
+/** What runs inside one transaction; made by {@link inTransaction}. */
+export type Tx = EntityManager;
+
+export interface DatabaseOptions {
+  /** postgres://role:password@host:port/database */
+  readonly url: string;
+  /** Connections at most. */
+  readonly poolSize: number;
+  readonly applicationName: string;
+  readonly entities?: DataSourceOptions['entities'];
+  readonly migrations?: DataSourceOptions['migrations'];
+  readonly statementTimeoutMs?: number;
+  readonly idleInTransactionTimeoutMs?: number;
+  readonly connectTimeoutMs?: number;
+  readonly ssl?: ClientConfig['ssl'];
+  /** Told when an idle connection breaks; the pool replaces it by itself. */
+  readonly onConnectionLost?: (error: Error) => void;
+}
+
+/** An idle connection leaves the pool after this many milliseconds. */
+const poolIdleMs = 10_000;
+
+/**
+ * Opens a pool of connections. Rejects when the server cannot be reached. Tables are made by {@link migrate} alone,
+ * never from entities.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
+  return new DataSource(dataSourceOptions(options)).initialize();
+}
+
+function dataSourceOptions(options: DatabaseOptions): DataSourceOptions {
+  const settings = { ...defaultSettings, ...options };
+  const never = settings.statementTimeoutMs === 0 || settings.idleInTransactionTimeoutMs === 0;
+  const longestPauseMs = Math.max(settings.statementTimeoutMs, settings.idleInTransactionTimeoutMs, poolIdleMs);
+  return {
+    type: 'postgres',
+    url: options.url,
+    poolSize: options.poolSize,
+    entities: options.entities ?? [],
+    migrations: options.migrations ?? [],
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    logging: false,
+    installExtensions: false,
+    poolErrorHandler: options.onConnectionLost ?? (() => undefined),
+    extra: {
+      ...connectionSettings(settings),
+      idleTimeoutMillis: poolIdleMs,
+      onConnect: (client: ClientBase) => hangUpOnSilence(client, never ? 0 : longestPauseMs + 5_000),
+    },
+  };
+}
