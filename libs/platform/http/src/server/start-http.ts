@@ -1,0 +1,79 @@
+import 'reflect-metadata';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createLogger, type Logger, Metrics, nestLogger, ObservabilityModule } from '@paywright/observability';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { addHealth } from '../operations/health';
+import { addMetrics } from '../operations/metrics';
+import { Problem } from '../problem/problem';
+import { ProblemFilter } from '../problem/problem.filter';
+import { sendProblem } from '../problem/send-problem';
+import { installBodyParsers } from './body-parsers';
+import { CannotListen } from './cannot-listen';
+import type { HttpOptions } from './http-options';
+import { KnownRoutes } from './known-routes';
+import { shutDownOnSignals } from './shut-down';
+
+/** The app's module below ours, so that the logger and the metrics can be injected everywhere. */
+class Root {}
+
+/**
+ * Starts the module as an HTTP service and resolves when it listens: problem documents, strict JSON, health, metrics,
+ * and an orderly end on SIGTERM and SIGINT. Throws {@link CannotListen} when the address cannot be had.
+ */
+export async function startHttp(
+  module: Type<unknown> | DynamicModule,
+  options: HttpOptions,
+): Promise<NestFastifyApplication> {
+  const { service, logger = createLogger(service), metrics = new Metrics().withProcessMetrics() } = options;
+  const adapter = createAdapter(options);
+  const server = adapter.getInstance<FastifyInstance>();
+  const routes = new KnownRoutes();
+  server.addHook('onRoute', ({ method, url }) => routes.add(method, url));
+  installBodyParsers(server, options.rawBody ?? false);
+
+  const app = await NestFactory.create<NestFastifyApplication>(
+    { module: Root, imports: [ObservabilityModule.forRoot(logger, metrics), module] },
+    adapter,
+    { bodyParser: false, abortOnError: false, logger: nestLogger(logger) },
+  );
+  app.useGlobalFilters(new ProblemFilter(logger, routes, options.problemFor ?? (() => undefined)));
+  const draining = shutDownOnSignals(app, { ...options, logger });
+  addMetrics(server, metrics, logger);
+  addHealth(server, {
+    checks: () => options.readiness?.(app) ?? {},
+    timeoutMs: options.readinessTimeoutMs ?? 2000,
+    draining,
+    logger,
+  });
+  await options.prepare?.(app);
+  await listen(app, options, logger);
+  return app;
+}
+
+function createAdapter({ bodyLimit = 64 * 1024 }: HttpOptions): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit,
+    logger: false,
+    skipMiddie: true, // no Express-style middleware: it costs every request
+    requestTimeout: 30_000, // for receiving a request; answering may take longer
+    frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
+      const detail = error.code === 'FST_ERR_BAD_URL' ? 'The address is not properly percent-encoded.' : undefined;
+      sendProblem(reply, new Problem(400, 'bad-request', 'The request cannot be served', { detail }));
+    },
+  });
+}
+
+async function listen(app: NestFastifyApplication, options: HttpOptions, logger: Logger): Promise<void> {
+  const { service, port, host = '127.0.0.1', portVariable = 'PORT' } = options;
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    await app.close();
+    if ((error as NodeJS.ErrnoException).syscall !== 'listen') throw error;
+    throw new CannotListen({ service, host, port, portVariable }, error as NodeJS.ErrnoException);
+  }
+  const url = (await app.getUrl()).replace('[::1]', 'localhost');
+  logger.info({ url }, 'listening');
+}
