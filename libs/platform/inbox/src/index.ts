@@ -1,1 +1,3 @@
-export {};
+export * from './inbox';
+export * from './inbox-retention';
+export { createInboxSql } from './inbox-table';

@@ -1,0 +1,61 @@
+import type { DataSource } from 'typeorm';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+export interface InboxRetentionOptions {
+  readonly db: DataSource;
+  /**
+   * Milliseconds a row is kept; 15 days unless told. Never less than the event log keeps its messages (14 days by
+   * default): a replayed message would take effect again.
+   */
+  readonly retentionMs?: number;
+  /** Milliseconds between two runs; an hour unless told. */
+  readonly everyMs?: number;
+  /** Told when a run fails; the next one follows all the same. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** Deletes old inbox rows now and then. Every replica may run it. */
+export class InboxRetention {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: InboxRetentionOptions) {}
+
+  start(): void {
+    const run = (): void => {
+      this.running = deleteOldInboxRows(this.options.db, this.options.retentionMs).then(
+        () => undefined,
+        (error: unknown) => this.options.onError?.(error),
+      );
+    };
+    this.timer ??= setInterval(run, this.options.everyMs ?? 60 * 60 * 1000).unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.running;
+  }
+}
+
+/**
+ * Deletes rows older than `retentionMs` and returns how many, in short transactions that step aside for each other when
+ * replicas run at the same time. Age is real time, as the log's own retention is.
+ */
+export async function deleteOldInboxRows(
+  db: DataSource,
+  retentionMs: number = 15 * dayMs,
+  batchSize = 5_000,
+): Promise<number> {
+  let deleted = 0;
+  for (;;) {
+    const [, count]: [unknown, number] = await db.query(
+      `DELETE FROM inbox WHERE ctid = ANY(ARRAY(
+         SELECT ctid FROM inbox WHERE received_at < now() - $1 * interval '1 millisecond'
+         LIMIT $2 FOR UPDATE SKIP LOCKED))`,
+      [retentionMs, batchSize],
+    );
+    deleted += count;
+    if (count < batchSize) return deleted;
+  }
+}

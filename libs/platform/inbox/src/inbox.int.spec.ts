@@ -1,0 +1,164 @@
+import { inTransaction, openDatabase } from '@paywright/postgres';
+import { eventually, freshDatabase } from '@paywright/testing';
+import type { FreshDatabase } from '@paywright/testing';
+import type { DataSource } from 'typeorm';
+import { Inbox } from './inbox';
+import { InboxRetention, deleteOldInboxRows } from './inbox-retention';
+import { createInboxSql } from './inbox-table';
+
+let database: FreshDatabase;
+let db: DataSource;
+const inbox = new Inbox('shipments');
+const event = { source: '/payment-service', id: 'evt-1' };
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  db = await openDatabase({ url: database.url, poolSize: 5, applicationName: 'inbox-spec' });
+  await db.query(createInboxSql);
+  await db.query('CREATE TABLE shipment (released_by text)');
+});
+
+beforeEach(() => db.query('TRUNCATE inbox, shipment'));
+
+afterAll(async () => {
+  await db.destroy();
+  await database.drop();
+});
+
+const see = (seen: typeof event, by = inbox): Promise<boolean> => inTransaction(db, (tx) => by.first(tx, seen));
+
+describe('an inbox', () => {
+  it('tells the first time from every later one', async () => {
+    expect([await see(event), await see(event), await see(event)]).toEqual([true, false, false]);
+  });
+
+  it('tells sources and consumers apart', async () => {
+    await see(event);
+    expect(await see({ ...event, source: '/other-service' })).toBe(true);
+    expect(await see(event, new Inbox('notices'))).toBe(true);
+  });
+
+  it('remembers nothing of a transaction that was rolled back', async () => {
+    await inTransaction(db, async (tx) => {
+      await inbox.first(tx, event);
+      throw new Error('the effect failed');
+    }).catch(() => undefined);
+    expect(await see(event)).toBe(true);
+  });
+
+  it('answers for a batch in its order, the earlier of two equal events being first', async () => {
+    await see({ ...event, id: 'b' });
+    const batch = ['c', 'b', 'a', 'c'].map((id) => ({ ...event, id }));
+    expect(await inTransaction(db, (tx) => inbox.firstOf(tx, batch))).toEqual([true, false, true, false]);
+    expect(await inTransaction(db, (tx) => inbox.firstOf(tx, batch))).toEqual([false, false, false, false]);
+    expect(await inTransaction(db, (tx) => inbox.firstOf(tx, []))).toEqual([]);
+  });
+
+  it('forgets what one consumer has seen, for a replay', async () => {
+    await see(event);
+    await see(event, new Inbox('notices'));
+    await inTransaction(db, (tx) => inbox.forget(tx));
+    expect(await see(event)).toBe(true);
+    expect(await see(event, new Inbox('notices'))).toBe(false);
+  });
+});
+
+describe('a zombie and its successor with the same event', () => {
+  /** Handles the event in a transaction that stays open until `finish` is called. */
+  function handle(name: string): { finish(): void; fail(): void; outcome: Promise<string>; asked: Promise<void> } {
+    let finish: () => void = () => undefined;
+    let fail: () => void = () => undefined;
+    const end = new Promise<void>((resolve, reject) => {
+      finish = resolve;
+      fail = () => reject(new Error(`${name} died`));
+    });
+    let asked: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (asked = resolve));
+    const outcome = inTransaction(db, async (tx) => {
+      const first = await inbox.first(tx, event);
+      asked();
+      if (!first) return 'seen before';
+      await tx.query('INSERT INTO shipment VALUES ($1)', [name]);
+      await end;
+      return 'took effect';
+    }).catch((error: Error) => error.message);
+    return { finish, fail, outcome, asked: answered };
+  }
+
+  const successorWaits = (): Promise<true> =>
+    eventually(
+      async () => {
+        const [{ waiting }] = await db.query(
+          `SELECT count(*)::int AS waiting FROM pg_stat_activity
+           WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'INSERT INTO inbox%'`,
+        );
+        return waiting === 1;
+      },
+      { describe: 'the successor waits for the zombie' },
+    );
+
+  it('do not both take effect: the second waits, then sees that it was handled', async () => {
+    const zombie = handle('zombie');
+    await zombie.asked;
+    const successor = handle('successor');
+    await successorWaits();
+
+    zombie.finish();
+
+    expect(await zombie.outcome).toBe('took effect');
+    expect(await successor.outcome).toBe('seen before');
+    expect(await db.query('SELECT released_by FROM shipment')).toEqual([{ released_by: 'zombie' }]);
+  });
+
+  it('do not both stay without effect: the second goes ahead when the first dies', async () => {
+    const zombie = handle('zombie');
+    await zombie.asked;
+    const successor = handle('successor');
+    successor.finish();
+    await successorWaits();
+
+    zombie.fail();
+
+    expect(await zombie.outcome).toBe('zombie died');
+    expect(await successor.outcome).toBe('took effect');
+    expect(await db.query('SELECT released_by FROM shipment')).toEqual([{ released_by: 'successor' }]);
+  });
+
+  it('do not deadlock over batches with events in common', async () => {
+    const ids = Array.from({ length: 200 }, (_, n) => ({ ...event, id: `evt-${n}` }));
+    const batches = [ids, [...ids].reverse(), ids, [...ids].reverse()];
+    const answers = await Promise.all(
+      batches.map((batch) =>
+        db.transaction(async (tx) => (await inbox.firstOf(tx, batch)).filter((first) => first).length),
+      ),
+    );
+    expect(answers.sort()).toEqual([0, 0, 0, 200]);
+  });
+});
+
+describe('the retention of an inbox', () => {
+  const fill = (): Promise<unknown> =>
+    db.query(
+      `INSERT INTO inbox SELECT 'shipments', '/payment-service', n::text, now() - n * interval '1 day'
+       FROM generate_series(0, 29) AS day (n)`,
+    );
+  const left = async (): Promise<number> => (await db.query('SELECT count(*)::int AS n FROM inbox'))[0].n;
+
+  it('deletes what is older than 15 days, in batches', async () => {
+    await fill();
+    expect(await deleteOldInboxRows(db, undefined, 4)).toBe(15);
+    expect(await left()).toBe(15);
+  });
+
+  it('does so by itself now and then, and says when it could not', async () => {
+    const errors: unknown[] = [];
+    await db.query('ALTER TABLE inbox RENAME TO hidden');
+    const retention = new InboxRetention({ db, everyMs: 10, onError: (error) => errors.push(error) });
+    retention.start();
+    await eventually(() => errors.length > 0, { describe: 'the failure is reported' });
+    await db.query('ALTER TABLE hidden RENAME TO inbox');
+    await fill();
+    await eventually(async () => (await left()) === 15, { describe: 'old rows are deleted' });
+    await retention.stop();
+  });
+});
