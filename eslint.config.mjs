@@ -97,10 +97,11 @@ export default [
       'apps/system-tests/**/*.ts',
       'libs/testing/**/*.ts',
       '**/*.spec.ts',
+      '**/*.contract.ts',
     ],
     rules: { 'n/no-process-env': 'off' },
   },
-  { files: ['**/*.spec.ts'], rules: { '@nx/enforce-module-boundaries': 'off' } },
+  { files: ['**/*.spec.ts', '**/*.contract.ts'], rules: { '@nx/enforce-module-boundaries': 'off' } },
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   prettier,
 ];

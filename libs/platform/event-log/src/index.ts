@@ -1,1 +1,12 @@
-export {};
+export { checkMessages } from './check-messages';
+export * from './event-log';
+export * from './event-log-error';
+export * from './nest/event-consumer';
+export * from './nest/event-log-server';
+export * from './nest/unprocessable-message';
+export * from './open-event-log';
+export * from './partition-for-key';
+export { createPostgresEventLog } from './postgres/postgres-event-log';
+export type { PostgresEventLogOptions } from './postgres/postgres-event-log';
+export type { ConsumerTimings } from './postgres/postgres-subscription';
+export * from './runtime/consumption';

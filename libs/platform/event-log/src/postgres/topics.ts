@@ -1,0 +1,50 @@
+import type { Pool } from 'pg';
+import { defaultPartitions, defaultRetentionMs } from '../event-log';
+import type { TopicSpec } from '../event-log';
+import { rejected } from '../event-log-error';
+
+/** Creates topics and partitions that do not exist yet; the retention of one that does is brought up to date. */
+export async function createTopics(pool: Pool, specs: readonly TopicSpec[]): Promise<void> {
+  if (specs.length === 0) return;
+  await pool.query(
+    `WITH spec AS (
+       SELECT * FROM unnest($1::text[], $2::integer[], $3::bigint[]) AS s (name, partitions, retention_ms) ORDER BY name
+     ), topic AS (
+       INSERT INTO log_topic (name, partitions, retention_ms) SELECT name, partitions, retention_ms FROM spec
+       ON CONFLICT (name) DO UPDATE SET retention_ms = EXCLUDED.retention_ms
+       RETURNING name, partitions
+     )
+     INSERT INTO log_partition (topic, partition)
+     SELECT name, number FROM topic, generate_series(0, partitions - 1) AS number
+     ORDER BY name, number
+     ON CONFLICT (topic, partition) DO NOTHING`,
+    [
+      specs.map(({ name }) => name),
+      specs.map(({ partitions = defaultPartitions }) => partitions),
+      specs.map(({ retentionMs = defaultRetentionMs }) => retentionMs),
+    ],
+  );
+}
+
+/** The ids of a topic's partitions, by partition number. They never change, so each process asks once per topic. */
+export class PartitionIds {
+  private readonly known = new Map<string, readonly number[]>();
+
+  constructor(private readonly pool: Pool) {}
+
+  /** Rejects when the topic does not exist. */
+  async of(topic: string): Promise<readonly number[]> {
+    return this.known.get(topic) ?? (await this.ask(topic));
+  }
+
+  private async ask(topic: string): Promise<readonly number[]> {
+    const { rows } = await this.pool.query<{ id: number }>(
+      'SELECT id FROM log_partition WHERE topic = $1 ORDER BY partition',
+      [topic],
+    );
+    if (rows.length === 0) throw rejected(`the topic '${topic}' does not exist; create it with ensureTopics`);
+    const ids = rows.map(({ id }) => id);
+    this.known.set(topic, ids);
+    return ids;
+  }
+}
