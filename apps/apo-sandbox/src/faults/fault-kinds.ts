@@ -26,7 +26,7 @@ export const faultKinds = {
   'unknown-values': { strikes: 'answer', does: 'extra fields and enum values nobody documented' },
   'blank-values': { strikes: 'answer', does: '"", "N/A" and {} where values could be' },
   'misspelt-challenge-cancel': { strikes: 'answer', does: 'challengCancel, as one of the pages’ samples has it' },
-  acquirer: { strikes: 'payment', does: 'this acquirer takes the payment', value: 'acquirer name', usual: '' },
+  acquirer: { strikes: 'payment', does: 'this acquirer takes the payment', value: 'acquirer', usual: '' },
   'acquirer-name': {
     strikes: 'payment',
     does: 'the acquirer answers under this name',
@@ -66,7 +66,7 @@ export const faultKinds = {
   'notification-duplicate': {
     strikes: 'notification',
     does: 'so many copies more, at once',
-    value: 'copies',
+    value: 'number',
     usual: '1',
   },
   'notification-reordered': {
@@ -82,7 +82,7 @@ export const faultKinds = {
   'notification-lost': {
     strikes: 'notification',
     does: 'the first so many deliveries never leave (usually all)',
-    value: 'deliveries',
+    value: 'number',
     usual: '1000000',
   },
   'notification-forged': {
@@ -92,7 +92,7 @@ export const faultKinds = {
   'notification-tampered': {
     strikes: 'notification',
     does: 'the amount was altered after signing in the first so many deliveries',
-    value: 'deliveries',
+    value: 'number',
     usual: '1',
   },
   'notification-amount': {
@@ -118,14 +118,36 @@ export type FaultKind = keyof typeof faultKinds;
 export interface FaultKindInfo {
   readonly strikes: 'call' | 'answer' | 'payment' | 'notification';
   readonly does: string;
-  readonly value?: string;
+  readonly value?: ValueKind;
   readonly usual?: string;
+}
+
+/** What a fault's value may look like. An acquirer is checked where the connected ones are known. */
+const valueForms = {
+  milliseconds: /^\d{1,12}$/,
+  number: /^\d{1,7}$/,
+  'HTTP status': /^[1-5]\d\d$/,
+  'smallest units': /^[1-9]\d{0,15}$/,
+  'STATUS:CODE': /^[A-Z]:[A-Z0-9_]{1,64}$/,
+  'result code': /^[A-Z0-9_]{1,64}$/,
+  acquirer: /^.{1,64}$/,
+  text: /^.{1,64}$/,
+} as const;
+
+type ValueKind = keyof typeof valueForms;
+
+/** What is wrong with a value for this kind, if anything. No value at all means the usual one. */
+export function faultOfValue(kind: FaultKind, value: string | undefined): string | undefined {
+  const info: FaultKindInfo = faultKinds[kind];
+  if (value === undefined) return undefined;
+  if (info.value === undefined) return `'${kind}' takes no value`;
+  return valueForms[info.value].test(value) ? undefined : `'${kind}' takes ${info.value}, not '${value}'`;
 }
 
 export function isFaultKind(text: string): text is FaultKind {
   return Object.hasOwn(faultKinds, text);
 }
 
-function call(does: string, value?: string, usual?: string): FaultKindInfo {
+function call(does: string, value?: ValueKind, usual?: string): FaultKindInfo {
   return { strikes: 'call', does, value, usual };
 }

@@ -4,22 +4,27 @@ import { JsonBody } from '../http/json-body.pipe';
 import { Sandbox } from '../sandbox';
 import type { Fault } from './fault-book';
 import { apiNames, notifyTypes } from './fault-book';
-import { faultKinds, isFaultKind } from './fault-kinds';
+import { faultKinds, faultOfValue, isFaultKind } from './fault-kinds';
 
-const faultSchema = z.strictObject({
-  kind: z.string().refine(isFaultKind, `must be one of ${Object.keys(faultKinds).join(', ')}`),
-  value: z.union([z.string(), z.number().transform(String)]).optional(),
-  match: z
-    .strictObject({
-      api: z.enum(apiNames).optional(),
-      notifyType: z.enum(notifyTypes).optional(),
-      paymentRequestId: z.string().optional(),
-      referenceOrderId: z.string().optional(),
-    })
-    .default({}),
-  times: z.number().int().min(1).optional(),
-  probability: z.number().min(0).max(1).optional(),
-});
+const faultSchema = z
+  .strictObject({
+    kind: z.string().refine(isFaultKind, `must be one of ${Object.keys(faultKinds).join(', ')}`),
+    value: z.union([z.string(), z.number().transform(String)]).optional(),
+    match: z
+      .strictObject({
+        api: z.enum(apiNames).optional(),
+        notifyType: z.enum(notifyTypes).optional(),
+        paymentRequestId: z.string().optional(),
+        referenceOrderId: z.string().optional(),
+      })
+      .default({}),
+    times: z.number().int().min(1).optional(),
+    probability: z.number().min(0).max(1).optional(),
+  })
+  .superRefine(({ kind, value }, context) => {
+    const rule = faultOfValue(kind, value);
+    if (rule) context.addIssue({ code: 'custom', path: ['value'], message: rule });
+  });
 
 /** Sets what is to go wrong. */
 @Controller('admin/faults')

@@ -1,7 +1,7 @@
 import type { ApiName, FaultSpec, NotifyType, Occasion } from './fault-book';
 import { apiNames, notifyTypes } from './fault-book';
 import type { FaultKindInfo } from './fault-kinds';
-import { faultKinds, isFaultKind } from './fault-kinds';
+import { faultKinds, faultOfValue, isFaultKind } from './fault-kinds';
 
 /** The triggers found, or what is wrong with them and where. */
 export type Triggers = { readonly faults: readonly FaultSpec[] } | { readonly field: string; readonly rule: string };
@@ -47,6 +47,8 @@ function readTrigger(text: string): FaultSpec | string {
   if (!isFaultKind(kind)) return `asks for '${kind}', which this sandbox does not know`;
   const match = scope === undefined ? usualScope(kind) : readScope(scope);
   if (match === undefined) return `limits '${kind}' to '${scope}', which is neither an API nor a notification`;
+  const wrongValue = faultOfValue(kind, value || undefined);
+  if (wrongValue) return `has a trigger with a wrong value: ${wrongValue}`;
   const usualTimes = faultKinds[kind].strikes === 'call' ? 1 : undefined;
   return { kind, match, value: value || undefined, times: times === undefined ? usualTimes : Number(times) };
 }

@@ -49,8 +49,9 @@ export class Pay {
     }
     const checked = this.check(request);
     if ('refusal' in checked) return { result: checked.refusal };
-    const payment = this.open(merchant, request, checked);
-    return this.describe(payment);
+    const acquirer = this.acquirerOf(request, checked.brand);
+    if (!acquirer) return { result: illegal('the trigger acquirer', 'names none that is connected').refusal };
+    return this.describe(this.open(merchant, request, checked, acquirer));
   }
 
   private check(request: PayRequest): Refusal | { brand?: KoreanBrand; expiresAt: number } {
@@ -90,12 +91,10 @@ export class Pay {
     merchant: Merchant,
     request: PayRequest,
     { brand, expiresAt }: { brand?: KoreanBrand; expiresAt: number },
+    acquirer: Acquirer,
   ): Payment {
     const now = this.timeline.clock.now();
     const { paymentRequestId, order } = request;
-    const amount = parseMoney(request.paymentAmount);
-    const occasion = { paymentRequestId, referenceOrderId: order.referenceOrderId };
-    const acquirer = this.acquirerOf(occasion, { amount, brand, referenceOrderId: order.referenceOrderId });
     const paymentId = paymentNumber(now, this.secrets);
     const payment: Payment = {
       merchant,
@@ -103,7 +102,7 @@ export class Pay {
       paymentId,
       referenceOrderId: order.referenceOrderId,
       orderDescription: order.orderDescription,
-      amount,
+      amount: parseMoney(request.paymentAmount),
       paymentMethodId: request.paymentMethod.paymentMethodId,
       paymentMethodType: request.paymentMethod.paymentMethodType,
       acquirer,
@@ -128,11 +127,20 @@ export class Pay {
     return payment;
   }
 
-  private acquirerOf(occasion: Occasion, routed: Parameters<Routing['choose']>[0]): Acquirer {
+  /** The one a fault asks for, which must be connected, or the routing's choice. */
+  private acquirerOf(
+    { paymentRequestId, paymentAmount, order }: PayRequest,
+    brand?: KoreanBrand,
+  ): Acquirer | undefined {
+    const { referenceOrderId } = order;
+    const occasion: Occasion = { paymentRequestId, referenceOrderId };
     const wanted = this.faults.strike('acquirer', occasion);
-    const acquirer = (wanted && this.routing.named(wanted)) || this.routing.choose(routed);
+    const acquirer =
+      wanted === undefined
+        ? this.routing.choose({ amount: parseMoney(paymentAmount), brand, referenceOrderId })
+        : this.routing.named(wanted);
     const name = this.faults.strike('acquirer-name', occasion);
-    return name ? { ...acquirer, name } : acquirer;
+    return acquirer && name ? { ...acquirer, name } : acquirer;
   }
 
   private describe(payment: Payment): Json {

@@ -1,0 +1,24 @@
+import { Controller, HttpCode, NotFoundException, Param, Post, UnprocessableEntityException } from '@nestjs/common';
+import type { NotificationEntry } from '../books/describe-books';
+import { describeNotification } from '../books/describe-books';
+import { Sandbox } from '../sandbox';
+
+/** The dashboard's re-send button. */
+@Controller('admin/notifications')
+export class NotificationsController {
+  constructor(private readonly sandbox: Sandbox) {}
+
+  /** Delivers once more, now; answers when the delivery is over. */
+  @Post(':id/resend')
+  @HttpCode(200)
+  async resend(@Param('id') id: string): Promise<NotificationEntry> {
+    const { payments, notifications } = this.sandbox;
+    for (const payment of payments.all()) {
+      const notification = payment.notifications.find((candidate) => candidate.id === id);
+      if (!notification) continue;
+      if (await notifications.resend(notification)) return describeNotification(notification);
+      throw new UnprocessableEntityException({ title: 'Neither the request nor the account names an address.' });
+    }
+    throw new NotFoundException({ title: `There is no notification '${id}'.` });
+  }
+}

@@ -1,0 +1,79 @@
+import { isoInstant, moneyJson } from '@paywright/kernel';
+import type { Fault } from '../faults/fault-book';
+import type { Html } from '../http/html';
+import { html, page } from '../http/html';
+import type { Payment } from '../payments/payment';
+import type { Sandbox } from '../sandbox';
+
+const shown = 50;
+
+/** What is going on: newest payments first, what was told of them, and what is set to go wrong. */
+export function overviewPage({ clock, payments, faults, routing }: Sandbox): string {
+  const newest = [...payments.all()].slice(-shown).reverse();
+  const set = faults.list().slice(-shown).reverse();
+  return page(
+    'APO sandbox',
+    html`<h1>APO sandbox</h1>
+      <p class="dim">
+        ${isoInstant(clock.now())}, at ${clock.rate} times real time. Acquirers
+        ${routing.acquirers.map(({ name }) => name).join(', ')}. ${payments.size} payments, kept in memory only.
+      </p>
+      <h2>Payments</h2>
+      ${table(
+        ['Order', 'Payment request', 'Amount', 'Acquirer', 'Status', 'Captured', 'Buyer’s page'],
+        newest.map(paymentRow),
+      )}
+      <h2>Notifications</h2>
+      ${table(
+        ['Order', 'Kind', 'Because of', 'State', 'Deliveries'],
+        newest
+          .flatMap((payment) => payment.notifications.map((notification) => ({ payment, notification })))
+          .map(({ payment, notification }) => [
+            payment.referenceOrderId,
+            notification.notifyType,
+            notification.fault,
+            notification.state,
+            notification.deliveries.length,
+          ]),
+      )}
+      <h2>Faults</h2>
+      ${table(['Fault', 'Kind', 'Value', 'Only for', 'Struck'], set.map(faultRow))}`,
+    'wide',
+  );
+}
+
+function paymentRow(payment: Payment): unknown[] {
+  const { currency, value } = moneyJson(payment.amount);
+  const captured = payment.captures.filter(({ status }) => status === 'SUCCESS');
+  return [
+    payment.referenceOrderId,
+    payment.paymentRequestId,
+    `${value} ${currency}`,
+    payment.acquirer.name,
+    payment.status === 'FAIL' ? `FAIL ${payment.result.resultCode}` : payment.status,
+    captured.map(({ amount }) => moneyJson(amount).value).join(', '),
+    payment.status === 'PROCESSING' && html`<a href="/checkout/${payment.token}">open</a>`,
+  ];
+}
+
+function faultRow({ id, kind, value, match, struck, times }: Fault): unknown[] {
+  const only = Object.entries(match).flatMap(([key, wanted]) => (wanted ? [`${key} ${wanted}`] : []));
+  return [id, kind, value, only.join(', '), times === undefined ? struck : `${struck} of ${times}`];
+}
+
+function table(heads: readonly string[], rows: readonly (readonly unknown[])[]): Html {
+  if (rows.length === 0) return html`<p class="dim">None.</p>`;
+  return html`<div class="scroll">
+    <table>
+      <tr>
+        ${heads.map((head) => html`<th>${head}</th>`)}
+      </tr>
+      ${rows.map(
+        (cells) =>
+          html`<tr>
+            ${cells.map((cell) => html`<td>${cell}</td>`)}
+          </tr> `,
+      )}
+    </table>
+  </div>`;
+}
