@@ -1,3 +1,4 @@
+import { statement } from '@paywright/postgres';
 import type { Tx } from '@paywright/postgres';
 
 /** What makes an event unique: its id within its source, as CloudEvents has it. */
@@ -5,6 +6,21 @@ export interface EventIdentity {
   readonly source: string;
   readonly id: string;
 }
+
+const insertOne = statement(
+  'inbox-insert-one',
+  `INSERT INTO inbox (consumer, source, event_id) VALUES ($1, $2, $3)
+   ON CONFLICT DO NOTHING RETURNING true`,
+);
+
+// Sorted, so that two batches with events in common wait for each other instead of deadlocking.
+const insertBatch = statement<{ source: string; event_id: string }>(
+  'inbox-insert-batch',
+  `INSERT INTO inbox (consumer, source, event_id)
+   SELECT $1, source, event_id FROM unnest($2::text[], $3::text[]) AS event (source, event_id)
+   ORDER BY source, event_id
+   ON CONFLICT DO NOTHING RETURNING source, event_id`,
+);
 
 /**
  * Lets each event take effect once per consumer. Its row is the first statement of the transaction that holds the
@@ -17,25 +33,18 @@ export class Inbox {
 
   /** True: the event is new and now recorded, act on it. False: it took effect before, do nothing. */
   async first(tx: Tx, { source, id }: EventIdentity): Promise<boolean> {
-    const inserted: unknown[] = await tx.query(
-      `INSERT INTO inbox (consumer, source, event_id) VALUES ($1, $2, $3)
-       ON CONFLICT DO NOTHING RETURNING true`,
-      [this.consumer, source, id],
-    );
+    const inserted = await insertOne(tx, [this.consumer, source, id]);
     return inserted.length === 1;
   }
 
   /** The same for a batch, in one statement. Of two equal events in the batch only the earlier is first. */
   async firstOf(tx: Tx, events: readonly EventIdentity[]): Promise<boolean[]> {
     if (events.length === 0) return [];
-    // Sorted, so that two batches with events in common wait for each other instead of deadlocking.
-    const inserted: { source: string; event_id: string }[] = await tx.query(
-      `INSERT INTO inbox (consumer, source, event_id)
-       SELECT $1, source, event_id FROM unnest($2::text[], $3::text[]) AS event (source, event_id)
-       ORDER BY source, event_id
-       ON CONFLICT DO NOTHING RETURNING source, event_id`,
-      [this.consumer, events.map(({ source }) => source), events.map(({ id }) => id)],
-    );
+    const inserted = await insertBatch(tx, [
+      this.consumer,
+      events.map(({ source }) => source),
+      events.map(({ id }) => id),
+    ]);
     const unseen = new Set(inserted.map(({ source, event_id }) => identityKey(source, event_id)));
     return events.map(({ source, id }) => unseen.delete(identityKey(source, id)));
   }

@@ -1,1 +1,3 @@
-export {};
+export * from './outbox';
+export { createOutboxSql } from './outbox-table';
+export type { RelayHooks, RelayTimings } from './relay-options';

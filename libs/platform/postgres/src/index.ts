@@ -6,4 +6,5 @@ export * from './in-transaction';
 export * from './is-transient';
 export * from './migrate';
 export * from './minor-column';
+export * from './open-connection';
 export * from './statement';
