@@ -1,1 +1,68 @@
-export {};
+import { connectClock } from '@paywright/clock';
+import { eventLogOf, parseConfig } from '@paywright/config';
+import { allTopics, topics } from '@paywright/contracts';
+import { deadLetterInto } from '@paywright/dead-letter';
+import { EventLogServer, openEventLog } from '@paywright/event-log';
+import { runService, startHttp } from '@paywright/http';
+import { createLogger, Metrics } from '@paywright/observability';
+import { migrate, openDatabase } from '@paywright/postgres';
+import { configSchema } from './app.config';
+import { AppModule } from './app.module';
+import { migrations } from './migrations';
+import { PaymentService } from './payment-service';
+
+const service = 'payment-service';
+
+async function main(): Promise<void> {
+  const config = parseConfig(configSchema, process.env);
+  const logger = createLogger(service, config.LOG_LEVEL);
+  const metrics = new Metrics().withProcessMetrics();
+  const db = await openDatabase({
+    url: config.DATABASE_URL,
+    poolSize: config.DATABASE_POOL_SIZE,
+    applicationName: service,
+    migrations,
+    onConnectionLost: (error) => logger.warn({ error }, 'an idle database connection was lost'),
+  });
+  const migrateOnly = process.argv[2] === 'migrate';
+  if (migrateOnly || config.MIGRATE_ON_START) await migrate(db);
+  if (migrateOnly) return db.destroy();
+
+  const clock = await connectClock(config.CLOCK);
+  const eventLog = openEventLog({ ...eventLogOf(config), clientId: service });
+  await eventLog.ensureTopics(allTopics.map((name) => ({ name })));
+  const payments = new PaymentService(config, { db, eventLog, clock, logger, metrics });
+
+  await startHttp(AppModule.of(payments), {
+    service,
+    port: config.PORT,
+    host: config.HOST,
+    logger,
+    metrics,
+    readiness: () => ({ database: () => db.query('SELECT 1'), 'event-log': () => eventLog.ping() }),
+    prepare: async (app) => {
+      app.connectMicroservice({
+        strategy: new EventLogServer({
+          eventLog,
+          group: service,
+          topics: [topics.paymentRequests, topics.apoResults],
+          deadLetter: deadLetterInto({
+            db,
+            inbox: payments.inbox,
+            outbox: payments.outbox,
+            source: service,
+            clock,
+            onDeadLetter: ({ topic, partition, offset }, reason) =>
+              logger.error(
+                { topic, partition, offset, reason },
+                'a message cannot be processed; it went to the dead letters',
+              ),
+          }),
+        }),
+      });
+      await app.startAllMicroservices();
+    },
+  });
+}
+
+runService(main);

@@ -1,4 +1,5 @@
 import { type Attempt, awaitsUpstream, isOpen, type Payment } from './payment';
+import type { PaymentFact } from './payment-fact';
 
 /** When to ask upstream how a payment stands. Durations in milliseconds. */
 export interface InquirySchedule {
@@ -44,4 +45,19 @@ export function nextInquiryAt(
   const wait = Math.min(schedule.firstMs * schedule.growth ** asked, longest);
   const next = now + wait;
   return isOpen(payment) && !overdue ? Math.min(next, end) : next;
+}
+
+/**
+ * When to inquire after these facts. A contradiction or a late payment is asked about once more even though the payment
+ * has ended: upstream's own word beside the two that disagree.
+ */
+export function inquiryAfter(
+  payment: Payment,
+  facts: readonly PaymentFact[],
+  asked: number,
+  now: number,
+  schedule: InquirySchedule = defaultInquirySchedule,
+): number | undefined {
+  const disputed = facts.some(({ kind }) => kind === 'PaymentHeld' || kind === 'LatePaymentReceived');
+  return disputed ? now + schedule.firstMs : nextInquiryAt(payment, asked, now, schedule);
 }

@@ -1,0 +1,39 @@
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { type PaymentService, paymentServiceToken } from './payment-service';
+import { RecordResult } from './payments/record-result';
+import { RecordResultWhenApoNotified } from './payments/record-result-when-apo-notified.consumer';
+import { RequestPayment } from './payments/request-payment';
+import { RequestPaymentWhenPaymentRequested } from './payments/request-payment-when-payment-requested.consumer';
+
+/** What Nest needs to know: the consumers and the use cases they call. Everything else is composed in payment-service.ts. */
+@Module({})
+export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(@Inject(paymentServiceToken) private readonly service: PaymentService) {}
+
+  static of(service: PaymentService): DynamicModule {
+    return {
+      module: AppModule,
+      controllers: [RequestPaymentWhenPaymentRequested, RecordResultWhenApoNotified],
+      providers: [
+        { provide: paymentServiceToken, useValue: service },
+        { provide: RequestPayment, useValue: service.requestPayment },
+        { provide: RecordResult, useValue: service.recordResult },
+      ],
+    };
+  }
+
+  onApplicationBootstrap(): void {
+    this.service.start();
+  }
+
+  /** Runs after the consumers have stopped: nobody brings new work any more. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.service.stop();
+  }
+}

@@ -1,0 +1,97 @@
+import type { InquiryOutcome } from '@paywright/apo';
+import { inTransaction } from '@paywright/postgres';
+import { deadline, isOpen, type Payment } from '@paywright/payments';
+import { type Advanced, advancePayment, nextInquiry } from '../payments/advance-payment';
+import { paymentRepository } from '../payments/payment.repository';
+import { recordNews, saveAdvanced } from '../payments/record-news';
+import { newsOfInquiry } from '../payments/upstream-news';
+import type { AnswerDependencies } from './answer-pay';
+import type { ClaimedOperation, OperationChanges, OperationOutcome } from './operation';
+import { closeIfUnsent } from './operation.repository';
+
+/** A pay is not repeated in the attempt's last moments: the buyer could not finish any more. */
+const lastRepeatBeforeExpiryMs = 30_000;
+
+/** Records what an inquiry said and plans the next one. */
+export class AnswerInquiry {
+  constructor(private readonly dependencies: AnswerDependencies) {}
+
+  async record(operation: ClaimedOperation, outcome: InquiryOutcome): Promise<{ payAgain: boolean }> {
+    const { db, outbox, clock, captureBasisOf } = this.dependencies;
+    const payAgain = await inTransaction(db, async (tx) => {
+      const at = clock.now();
+      const said = newsOfInquiry(outcome, captureBasisOf, at);
+      // A payment still in the works brings no number worth a lock: its final news will.
+      const news = said.findings.every(({ kind }) => kind === 'pending') ? { findings: said.findings } : said;
+      if (news.apoPaymentId !== undefined) await paymentRepository.lockApoPaymentId(tx, news.apoPaymentId);
+      const stored = await paymentRepository.lock(tx, operation.paymentId);
+      if (!stored) return false;
+      const evidence = { via: 'inquiry', id: `${operation.requestId}/inquire/${operation.tries}` } as const;
+      const { payment } = await recordNews(tx, this.dependencies, stored, { news, evidence, at }, (advanced) =>
+        plan(operation, stored.payment, advanced, outcome, at),
+      );
+      return urlIsLost(payment, outcome, at);
+    });
+    outbox.committed();
+    return { payAgain };
+  }
+
+  /** Ends a payment whose time is over and of which it is proven that nothing was ever sent; false without that proof. */
+  async expireUnsent(operation: ClaimedOperation): Promise<boolean> {
+    const { db, outbox, clock } = this.dependencies;
+    const expired = await inTransaction(db, async (tx) => {
+      const at = clock.now();
+      const stored = await paymentRepository.lock(tx, operation.paymentId);
+      if (!stored?.payment.attempt || at < deadline(stored.payment.attempt)) return false;
+      if (!(await closeIfUnsent(tx, operation.requestId))) return false;
+      const advanced = advancePayment(stored.payment, [{ kind: 'ExpireUnsent', at }]);
+      const changes = { inquire: { state: 'done', answered: true } } as const;
+      await saveAdvanced(tx, outbox, { ...stored, payment: advanced.payment }, advanced, changes, at);
+      return true;
+    });
+    outbox.committed();
+    return expired;
+  }
+}
+
+function plan(
+  operation: ClaimedOperation,
+  before: Payment,
+  advanced: Advanced,
+  outcome: InquiryOutcome,
+  now: number,
+): OperationChanges {
+  const { dueAt, rounds } = nextInquiry(before, advanced, operation.rounds, now);
+  const said = { answered: true, outcome: describe(outcome) };
+  return {
+    pay: planPay(advanced.payment, outcome, now),
+    inquire: dueAt === undefined ? { state: 'done', ...said } : { state: 'due', dueAt, rounds, ...said },
+  };
+}
+
+function planPay(payment: Payment, outcome: InquiryOutcome, now: number): OperationChanges['pay'] {
+  if (!isOpen(payment)) return { state: 'done', from: ['due', 'waiting'] };
+  if (urlIsLost(payment, outcome, now)) return { state: 'due', from: ['waiting', 'done'], dueAt: now };
+  return undefined;
+}
+
+/**
+ * Inquiry returns no `normalUrl`. If upstream is waiting for the buyer, or has not heard of the payment, and we hold no
+ * URL, the same pay is repeated byte for byte under its id: APO answers with the same payment (design, section 4).
+ */
+function urlIsLost(payment: Payment, outcome: InquiryOutcome, now: number): boolean {
+  if (!isOpen(payment) || !payment.attempt || payment.attempt.normalUrl !== undefined) return false;
+  if (now >= payment.attempt.expiresAt - lastRepeatBeforeExpiryMs) return false;
+  return outcome.kind === 'not-found' || (outcome.kind === 'answered' && outcome.status === 'PROCESSING');
+}
+
+function describe(outcome: InquiryOutcome): OperationOutcome {
+  switch (outcome.kind) {
+    case 'answered':
+      return { kind: outcome.status, code: outcome.resultCode };
+    case 'unknown':
+      return { kind: 'unknown', code: outcome.code, detail: outcome.cause };
+    case 'not-found':
+      return { kind: 'not-found' };
+  }
+}

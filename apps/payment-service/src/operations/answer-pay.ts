@@ -1,0 +1,69 @@
+import type { PayOutcome } from '@paywright/apo';
+import type { Clock } from '@paywright/kernel';
+import type { Outbox } from '@paywright/outbox';
+import { inTransaction } from '@paywright/postgres';
+import { isOpen } from '@paywright/payments';
+import type { DataSource } from 'typeorm';
+import { nextInquiry } from '../payments/advance-payment';
+import { paymentRepository } from '../payments/payment.repository';
+import { recordNews } from '../payments/record-news';
+import { type CaptureBasisOf, newsOfPayAnswer } from '../payments/upstream-news';
+import type { ClaimedOperation, OperationOutcome } from './operation';
+import { planFor } from './operation.repository';
+
+export interface AnswerDependencies {
+  readonly db: DataSource;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly captureBasisOf: CaptureBasisOf;
+}
+
+/** A pay that was surely not sent is tried again after this, growing twofold. */
+const firstResendMs = 1_000;
+const longestResendMs = 30_000;
+
+/**
+ * Records how a pay went, however late: the answer is applied even if the lease ran out meanwhile. Without a usable
+ * answer the pay waits and the inquiry decides; only the proof that no byte left lets it be sent again at once.
+ */
+export class AnswerPay {
+  constructor(private readonly dependencies: AnswerDependencies) {}
+
+  async record(
+    operation: Pick<ClaimedOperation, 'requestId' | 'paymentId' | 'tries' | 'rounds'>,
+    outcome: PayOutcome,
+  ): Promise<void> {
+    const { db, outbox, clock, captureBasisOf } = this.dependencies;
+    await inTransaction(db, async (tx) => {
+      const at = clock.now();
+      const news = newsOfPayAnswer(outcome, captureBasisOf);
+      if (news.apoPaymentId !== undefined) await paymentRepository.lockApoPaymentId(tx, news.apoPaymentId);
+      const stored = await paymentRepository.lock(tx, operation.paymentId);
+      if (!stored) return;
+
+      if (outcome.kind === 'unknown' && outcome.neverSent) {
+        const dueAt = at + Math.min(firstResendMs * 2 ** operation.rounds, longestResendMs);
+        const pay = { state: 'due', from: ['due'], dueAt, provenUnsent: true, outcome: describe(outcome) } as const;
+        await planFor(tx, operation.requestId, { pay }, at);
+        return;
+      }
+
+      const evidence = { via: 'answer', id: `${operation.requestId}/pay/${operation.tries}` } as const;
+      await recordNews(tx, this.dependencies, stored, { news, evidence, at }, (advanced) => {
+        const { dueAt, rounds } = nextInquiry(stored.payment, advanced, 0, at);
+        const waits = outcome.kind === 'unknown' && isOpen(advanced.payment);
+        return {
+          pay: { state: waits ? 'waiting' : 'done', from: ['due', 'waiting'], outcome: describe(outcome) },
+          inquire: dueAt === undefined ? { state: 'done' } : { state: 'due', dueAt, rounds },
+        };
+      });
+    });
+    outbox.committed();
+  }
+}
+
+function describe(outcome: PayOutcome): OperationOutcome {
+  if (outcome.kind === 'unknown')
+    return { kind: outcome.neverSent ? 'never-sent' : 'unknown', code: outcome.code, detail: outcome.cause };
+  return { kind: outcome.kind, code: outcome.kind === 'failed' ? outcome.code : undefined };
+}

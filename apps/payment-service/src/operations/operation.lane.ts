@@ -1,0 +1,111 @@
+import type { Clock } from '@paywright/kernel';
+import type { Logger } from '@paywright/observability';
+import type { Route } from '../routes/route';
+import type { ClaimedOperation, OperationKind } from './operation';
+import type { OperationRepository } from './operation.repository';
+
+/** How a claimed operation is carried out: call upstream and record, never throwing away an answer. */
+export type CarryOut = (operation: ClaimedOperation) => Promise<void>;
+
+export interface OperationLaneOptions {
+  readonly operations: OperationRepository;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Real time; longer than any call may take, see `assertTimeoutOrder`. */
+  readonly leaseMs: number;
+  /** Real time between looks for due rows when nothing wakes the lane. */
+  readonly pollMs: number;
+}
+
+/** At most so many rows are claimed at once, so that one replica does not take what others could do. */
+const claimLimit = 64;
+
+/**
+ * One lane per route and kind of call: claims due rows up to the lane's free slots and its breaker's consent, and carries
+ * them out concurrently. A lane that is full or whose breaker is open claims nothing: its rows stay due and nobody else
+ * waits for it.
+ */
+export class OperationLane {
+  private inFlight = new Set<Promise<void>>();
+  private timer: NodeJS.Timeout | undefined;
+  private pumping = false;
+  private again = false;
+  private stopped = true;
+
+  constructor(
+    readonly route: Route,
+    readonly kind: OperationKind,
+    private readonly carryOut: CarryOut,
+    private readonly options: OperationLaneOptions,
+  ) {}
+
+  start(): void {
+    this.stopped = false;
+    this.timer = setInterval(() => this.wake(), this.options.pollMs);
+    this.wake();
+  }
+
+  /** Looks for due rows soon. Wake-ups that come together cost one look. */
+  wake(): void {
+    this.again = true;
+    if (this.pumping || this.stopped) return;
+    this.pumping = true;
+    setImmediate(() => void this.pump());
+  }
+
+  /** Takes nothing new and waits until the calls in flight are recorded. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    await Promise.all(this.inFlight);
+  }
+
+  /** Calls in flight now. */
+  get busy(): number {
+    return this.inFlight.size;
+  }
+
+  private async pump(): Promise<void> {
+    try {
+      while (this.again && !this.stopped) {
+        this.again = false;
+        await this.claim();
+      }
+    } finally {
+      this.pumping = false;
+      if (this.again && !this.stopped) this.wake();
+    }
+  }
+
+  private async claim(): Promise<void> {
+    const { operations, clock, leaseMs, logger } = this.options;
+    const breaker = this.route.breakers[this.kind];
+    const free = this.route.slots[this.kind] - this.inFlight.size;
+    const limit = Math.min(breaker.admissible(), claimLimit, free);
+    if (limit <= 0) return;
+    try {
+      const claimed = await operations.claim(this.route.name, this.kind, clock.now(), leaseMs, limit);
+      for (const operation of claimed) this.run(operation);
+      if (claimed.length === claimLimit) this.again = true;
+    } catch (error) {
+      logger.warn({ route: this.route.name, kind: this.kind, error }, 'could not claim operations; trying again');
+    }
+  }
+
+  private run(operation: ClaimedOperation): void {
+    const work = this.carryOut(operation)
+      .catch((error: unknown) => {
+        const { requestId: paymentRequestId, paymentId, kind } = operation;
+        this.options.logger.error(
+          { paymentRequestId, paymentId, kind, error },
+          'an operation could not be recorded; its lease will run out',
+        );
+      })
+      .finally(() => {
+        this.inFlight.delete(work);
+        // A full lane may have left due rows behind.
+        if (this.inFlight.size === this.route.slots[this.kind] - 1) this.wake();
+      });
+    this.inFlight.add(work);
+  }
+}

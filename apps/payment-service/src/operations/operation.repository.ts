@@ -1,0 +1,131 @@
+import { statement, type Tx } from '@paywright/postgres';
+import type { DataSource } from 'typeorm';
+import type { ClaimedOperation, OperationChanges, OperationKind } from './operation';
+
+interface ClaimedRow {
+  request_id: string;
+  payment_id: string;
+  body: string | null;
+  tries: number;
+  rounds: number;
+}
+
+/**
+ * Takes due operations of one route and kind, oldest first, in one short statement. A pay is taken only while it was
+ * never leased: a lease that ran out means a call of unknown outcome, which must be inquired about, not sent again.
+ */
+const claimSql = `
+  UPDATE operations o
+     SET lease_until = clock_timestamp() + $4 * interval '1 millisecond',
+         tries = tries + 1,
+         unproven_sends = unproven_sends + CASE WHEN o.kind = 'pay' THEN 1 ELSE 0 END
+   WHERE (o.request_id, o.kind) IN (
+     SELECT request_id, kind FROM operations
+      WHERE state = 'due' AND route = $1 AND kind = $2 AND due_at <= to_timestamp($3::float8 / 1000)
+        AND (send_before IS NULL OR send_before > to_timestamp($3::float8 / 1000))
+        AND (lease_until IS NULL OR (kind <> 'pay' AND lease_until < clock_timestamp()))
+      ORDER BY due_at
+      LIMIT $5
+        FOR UPDATE SKIP LOCKED)
+  RETURNING o.request_id, o.payment_id, o.body, o.tries, o.rounds`;
+
+const interruptedSql = `
+  SELECT request_id, payment_id, tries FROM operations
+   WHERE state = 'due' AND route = $1 AND kind = 'pay' AND lease_until < clock_timestamp()
+   LIMIT $2`;
+
+const planOperations = statement(
+  'plan-operations',
+  `WITH paying AS (
+     UPDATE operations
+        SET state = $3,
+            due_at = coalesce(to_timestamp($4::float8 / 1000), due_at),
+            unproven_sends = unproven_sends - $5::int,
+            rounds = CASE WHEN $3::text = 'due' THEN rounds + 1 ELSE rounds END,
+            lease_until = NULL,
+            outcome = coalesce($6::jsonb, outcome),
+            updated_at = to_timestamp($2::float8 / 1000)
+      WHERE request_id = $1 AND kind = 'pay' AND state = ANY ($7::text[])
+   )
+   UPDATE operations
+      SET state = $8,
+          due_at = coalesce(to_timestamp($9::float8 / 1000), due_at),
+          rounds = coalesce($10::int, rounds),
+          lease_until = CASE WHEN $11::boolean THEN NULL ELSE lease_until END,
+          outcome = coalesce($12::jsonb, outcome),
+          updated_at = to_timestamp($2::float8 / 1000)
+    WHERE request_id = $1 AND kind = 'inquire' AND $8::text IS NOT NULL`,
+);
+
+const closeUnsentPay = statement<{ request_id: string }>(
+  'close-unsent-pay',
+  `UPDATE operations SET state = 'done' WHERE request_id = $1 AND kind = 'pay' AND unproven_sends = 0 RETURNING request_id`,
+);
+
+/** Writes what a change of the payment means for its operations; the transaction holds the payment's row. */
+export async function planFor(
+  tx: Tx,
+  paymentRequestId: string,
+  { pay, inquire }: OperationChanges,
+  at: number,
+): Promise<void> {
+  if (!pay && !inquire) return;
+  await planOperations(tx, [
+    paymentRequestId,
+    at,
+    pay?.state ?? null,
+    pay?.dueAt ?? null,
+    pay?.provenUnsent ? 1 : 0,
+    pay?.outcome ? JSON.stringify(pay.outcome) : null,
+    pay?.from ?? [],
+    inquire?.state ?? null,
+    inquire?.dueAt ?? null,
+    inquire?.rounds ?? null,
+    inquire?.answered ?? false,
+    inquire?.outcome ? JSON.stringify(inquire.outcome) : null,
+  ]);
+}
+
+/** Closes the pay if it is proven that no byte of it ever left; false when there is no such proof. */
+export async function closeIfUnsent(tx: Tx, paymentRequestId: string): Promise<boolean> {
+  return (await closeUnsentPay(tx, [paymentRequestId])).length === 1;
+}
+
+export class OperationRepository {
+  constructor(private readonly db: DataSource) {}
+
+  /** Claims up to `limit` operations due at `now` (business time); the lease is real time. */
+  async claim(
+    route: string,
+    kind: OperationKind,
+    now: number,
+    leaseMs: number,
+    limit: number,
+  ): Promise<ClaimedOperation[]> {
+    const claimedAt = performance.now();
+    const [rows] = (await this.db.query(claimSql, [route, kind, now, leaseMs, limit])) as [ClaimedRow[], number];
+    return rows.map((row) => ({
+      requestId: row.request_id,
+      kind,
+      paymentId: row.payment_id,
+      route,
+      body: row.body,
+      tries: row.tries,
+      rounds: row.rounds,
+      leaseEndsAt: claimedAt + leaseMs,
+    }));
+  }
+
+  /** Pays whose lease ran out: somebody died, or was stopped, between claiming and recording. */
+  async interruptedPays(
+    route: string,
+    limit: number,
+  ): Promise<{ requestId: string; paymentId: string; tries: number }[]> {
+    const rows = (await this.db.query(interruptedSql, [route, limit])) as {
+      request_id: string;
+      payment_id: string;
+      tries: number;
+    }[];
+    return rows.map((row) => ({ requestId: row.request_id, paymentId: row.payment_id, tries: row.tries }));
+  }
+}

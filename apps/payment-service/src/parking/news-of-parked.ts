@@ -1,0 +1,33 @@
+import { CaptureResult, captureResultDataSchema, PaymentResult, paymentResultDataSchema } from '@paywright/contracts';
+import { InvariantViolation } from '@paywright/kernel';
+import type { Evidence } from '@paywright/payments';
+import {
+  type CaptureBasisOf,
+  newsOfCaptureResult,
+  newsOfPaymentResult,
+  type UpstreamNews,
+} from '../payments/upstream-news';
+import type { ParkedResult } from './parked-result.repository';
+
+/** A parked result as news with its evidence. It matched its schema when it was parked. */
+export function newsOfParked(
+  { eventType, data }: ParkedResult,
+  captureBasisOf: CaptureBasisOf,
+  at: number,
+): UpstreamNews & { evidence: Evidence } {
+  switch (eventType) {
+    case PaymentResult.type: {
+      const result = paymentResultDataSchema.parse(data);
+      return {
+        ...newsOfPaymentResult(result, captureBasisOf),
+        evidence: { via: 'notification', id: result.notificationId },
+      };
+    }
+    case CaptureResult.type: {
+      const result = captureResultDataSchema.parse(data);
+      return { ...newsOfCaptureResult(result, at), evidence: { via: 'notification', id: result.notificationId } };
+    }
+    default:
+      throw new InvariantViolation(`nothing of type ${eventType} is ever parked`);
+  }
+}

@@ -1,0 +1,114 @@
+import type { Clock } from '@paywright/kernel';
+import { systemRandom } from '@paywright/kernel';
+import type { EventLog } from '@paywright/event-log';
+import { Inbox } from '@paywright/inbox';
+import type { Logger, Metrics } from '@paywright/observability';
+import { Outbox } from '@paywright/outbox';
+import type { DataSource } from 'typeorm';
+import type { Config } from './app.config';
+import { AnswerInquiry } from './operations/answer-inquiry';
+import { AnswerPay } from './operations/answer-pay';
+import { assertTimeoutOrder } from './operations/assert-timeout-order';
+import { OperationEngine } from './operations/operation.engine';
+import { OperationRepository } from './operations/operation.repository';
+import { observePayments } from './payments/observe-payments';
+import { RecordResult } from './payments/record-result';
+import { RequestPayment } from './payments/request-payment';
+import { retryParkedResults } from './parking/retry-parked-results';
+import { openRoutes } from './routes/open-routes';
+
+export const paymentServiceToken = Symbol('PaymentService');
+
+/** Real time between looks at parked results that are due. */
+const parkingEveryMs = 1_000;
+
+export interface Surroundings {
+  readonly db: DataSource;
+  readonly eventLog: EventLog;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** The service's parts, put together once. */
+export class PaymentService {
+  readonly inbox = new Inbox('payment-service');
+  readonly outbox: Outbox;
+  readonly requestPayment: RequestPayment;
+  readonly recordResult: RecordResult;
+  private readonly engine: OperationEngine;
+  private parking: NodeJS.Timeout | undefined;
+  private placing: Promise<void> = Promise.resolve();
+
+  constructor(
+    config: Config,
+    private readonly surroundings: Surroundings,
+  ) {
+    const { db, eventLog, clock, logger, metrics } = surroundings;
+    assertTimeoutOrder({
+      connectMs: config.UPSTREAM_CONNECT_TIMEOUT,
+      callMs: config.UPSTREAM_TIMEOUT,
+      leaseMs: config.OPERATION_LEASE,
+    });
+    const routes = openRoutes(config, clock, logger, metrics);
+    const [route] = routes;
+    if (!route) throw new RangeError('ROUTES must list a route');
+    const { captureBasisOf } = route;
+
+    this.outbox = new Outbox({
+      db,
+      eventLog,
+      hooks: { onError: (error) => logger.warn({ error }, 'events wait in the outbox; trying again') },
+    });
+    const common = { db, outbox: this.outbox, clock, captureBasisOf };
+    const answerPay = new AnswerPay(common);
+    const answerInquiry = new AnswerInquiry(common);
+    this.engine = new OperationEngine({
+      routes,
+      operations: new OperationRepository(db),
+      answerPay,
+      answerInquiry,
+      clock,
+      logger,
+      leaseMs: config.OPERATION_LEASE,
+      pollMs: config.OPERATION_POLL,
+      onOutcome: observePayments(db, clock, metrics),
+    });
+    this.recordResult = new RecordResult({ ...common, inbox: this.inbox });
+    this.requestPayment = new RequestPayment({
+      ...common,
+      inbox: this.inbox,
+      random: systemRandom,
+      chooseRoute: () => route,
+      knownSources: new Set(config.EVENT_SOURCES),
+      onPayDue: () => this.engine.wakePay(),
+    });
+  }
+
+  start(): void {
+    void this.outbox.start();
+    this.engine.start();
+    this.parking = setInterval(() => this.placeParked(), parkingEveryMs);
+  }
+
+  /** Takes nothing new, waits until calls in flight are recorded, and lets go of everything. */
+  async stop(): Promise<void> {
+    clearInterval(this.parking);
+    await this.placing;
+    await this.engine.stop();
+    await this.outbox.stop();
+    await this.surroundings.eventLog.close();
+    await this.surroundings.db.destroy();
+  }
+
+  private placeParked(): void {
+    const { db, clock, logger } = this.surroundings;
+    this.placing = this.placing.then(async () => {
+      try {
+        await retryParkedResults(db, clock, this.recordResult);
+      } catch (error) {
+        logger.warn({ error }, 'could not retry parked results; trying again');
+      }
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import { apply, decide, inquiryAfter, type Payment, type PaymentCommand } from '@paywright/payments';
+import type { RecordedFact } from './publish-facts';
+
+/** A payment after some commands, and the facts that got it there. */
+export interface Advanced {
+  readonly payment: Payment;
+  readonly recorded: readonly RecordedFact[];
+}
+
+/** Decides the commands one after the other. A refusal leaves the payment as it was: nothing to do. */
+export function advancePayment(start: Payment, commands: readonly PaymentCommand[]): Advanced {
+  let payment = start;
+  const recorded: RecordedFact[] = [];
+  for (const command of commands) {
+    const decision = decide(payment, command);
+    if (!decision.accepted) continue;
+    for (const fact of decision.facts) {
+      payment = apply(payment, fact);
+      recorded.push({ fact, after: payment });
+    }
+  }
+  return { payment, recorded };
+}
+
+/** When to ask upstream next after a change. */
+export function nextInquiry(
+  before: Payment,
+  { payment, recorded }: Advanced,
+  rounds: number,
+  now: number,
+): { dueAt?: number; rounds: number } {
+  // A payment that got somewhere is asked about closely again.
+  const asked = payment.status === before.status ? rounds : 0;
+  const dueAt = inquiryAfter(
+    payment,
+    recorded.map(({ fact }) => fact),
+    asked,
+    now,
+  );
+  return { dueAt, rounds: asked + 1 };
+}

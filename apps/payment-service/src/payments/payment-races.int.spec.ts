@@ -1,0 +1,237 @@
+import type { Payment } from '@paywright/payments';
+import { answers, openTestBed, type TestBed } from '../test-bed';
+
+let bed: TestBed;
+beforeEach(async () => {
+  bed = await openTestBed();
+});
+afterEach(() => bed.close());
+
+const kinds = async (paymentId: string): Promise<string[]> =>
+  (await bed.published(paymentId)).map(({ type }) => type.replace('payment.', ''));
+
+const inquirySays = (status: 'SUCCESS' | 'FAIL' | 'PROCESSING', resultCode?: string) => ({
+  kind: 'answered' as const,
+  status,
+  resultCode,
+  report: { apoPaymentId: 'apo-1', amount: { minor: 4200n, currency: 'KRW' }, acquirer: { acquirerName: 'ALIPAY' } },
+  captures: [],
+  refunds: [],
+});
+
+describe('two requests', () => {
+  it('for one order: one is accepted, the other rejected with a pointer to the holder', async () => {
+    const order = {
+      referenceOrderId: 'the-order',
+      orderDescription: 'a book',
+      orderAmount: { currency: 'KRW', value: '4200' },
+      buyer: { referenceBuyerId: 'b' },
+    };
+    const requests = Array.from({ length: 8 }, (_, index) => bed.request(`ref-${index}`, { order }));
+    await Promise.all(requests.map((request) => bed.requestPayment.handle(request)));
+
+    const payments: Payment[] = await Promise.all(requests.map(({ data }) => bed.payment(data.paymentId)));
+    const accepted = payments.filter(({ status }) => status === 'requested');
+    expect(accepted).toHaveLength(1);
+    for (const { id } of payments.filter(({ status }) => status === 'rejected')) {
+      const [event] = await bed.published(id);
+      expect(event).toMatchObject({
+        type: 'payment.rejected',
+        data: { reason: 'order-already-held', heldBy: accepted[0]?.id },
+      });
+    }
+  });
+
+  it('under one reference with the same content are one payment', async () => {
+    const requests = Array.from({ length: 5 }, () => bed.request('same'));
+    await Promise.all(requests.map((request) => bed.requestPayment.handle(request)));
+    const claimed = await bed.operations.claim('apo-kr', 'pay', bed.clock.now(), 2_000, 10);
+    expect(claimed).toHaveLength(1);
+    expect(await bed.published(requests[0]?.data.paymentId ?? '')).toEqual([]);
+  });
+
+  it('under one reference with different content: the second is rejected and the payment untouched', async () => {
+    const first = bed.request('same');
+    await bed.requestPayment.handle(first);
+    await bed.requestPayment.handle(bed.request('same', { paymentRedirectUrl: 'https://shop.example/other' }));
+    expect(await bed.payment(first.data.paymentId)).toMatchObject({ status: 'requested', version: 1 });
+    expect(await bed.published(first.data.paymentId)).toMatchObject([
+      { type: 'payment.rejected', data: { reason: 'payment-ref-reused' } },
+    ]);
+  });
+
+  it('the same event twice takes effect once', async () => {
+    const request = bed.request('once');
+    await Promise.all([bed.requestPayment.handle(request), bed.requestPayment.handle(request)]);
+    expect(await bed.payment(request.data.paymentId)).toMatchObject({ status: 'requested', version: 1 });
+  });
+});
+
+it('a request from an unknown source is refused and stores nothing', async () => {
+  const request = bed.request('x', {}, 'somebody');
+  await bed.requestPayment.handle(request);
+  await expect(bed.payment(request.data.paymentId)).rejects.toThrow('no payment');
+  expect(await bed.published(request.data.paymentId)).toMatchObject([{ data: { reason: 'unknown-source' } }]);
+});
+
+it('a request under a number that is not its own is refused', async () => {
+  const request = bed.request('x', { paymentId: 'pay_00000000000000000000000000' });
+  await bed.requestPayment.handle(request);
+  expect(await bed.published('pay_00000000000000000000000000')).toMatchObject([
+    { data: { reason: 'payment-id-mismatch' } },
+  ]);
+});
+
+describe('a capture notification that comes before the pay answer', () => {
+  it('is parked, and the pay answer picks it up', async () => {
+    const { data } = bed.request('early');
+    await bed.requestPayment.handle({ ...bed.request('early'), data });
+    const pay = await bed.claimPay();
+    await bed.captureResult({ apoPaymentId: 'apo-1' });
+    expect(await bed.parked()).toBe(1);
+    await bed.answerPay.record(pay, answers.actionRequired('apo-1'));
+    expect(await bed.parked()).toBe(0);
+    expect(await bed.payment(data.paymentId)).toMatchObject({ status: 'captured', holds: [] });
+    expect(await kinds(data.paymentId)).toEqual(['action-required', 'authorized', 'captured']);
+  });
+
+  it('is never lost, however the two race', async () => {
+    for (let round = 0; round < 25; round += 1) {
+      const request = bed.request(`race-${round}`);
+      await bed.requestPayment.handle(request);
+      const pay = await bed.claimPay();
+      const apoPaymentId = `apo-${round}`;
+      await Promise.all([
+        bed.answerPay.record(pay, answers.actionRequired(apoPaymentId)),
+        bed.captureResult({ apoPaymentId }),
+        bed.paymentResult({ apoPaymentId, paymentRequestId: pay.requestId }),
+      ]);
+      expect(await bed.parked()).toBe(0);
+      expect(await bed.payment(request.data.paymentId)).toMatchObject({ status: 'captured', holds: [] });
+      expect((await kinds(request.data.paymentId)).filter((kind) => kind === 'captured')).toHaveLength(1);
+    }
+  });
+});
+
+it('expiry against success: whoever wins, an ended payment is never captured', async () => {
+  const ends = new Set<string>();
+  for (let round = 0; round < 20; round += 1) {
+    const request = bed.request(`expiry-${round}`);
+    await bed.requestPayment.handle(request);
+    const pay = await bed.claimPay();
+    await bed.answerPay.record(pay, answers.actionRequired('apo-1'));
+    bed.clock.advance(2_000);
+    const inquiry = await bed.claimInquiry(request.data.paymentId);
+    await Promise.all([
+      bed.answerInquiry.record(inquiry, inquirySays('FAIL', 'ORDER_IS_CLOSED')),
+      bed.paymentResult({ paymentRequestId: pay.requestId, acquirerInfo: { acquirerName: '2C2P' } }),
+    ]);
+    const payment = await bed.payment(request.data.paymentId);
+    const happened = await kinds(request.data.paymentId);
+    ends.add(payment.status);
+    expect(payment.holds).toHaveLength(1);
+    if (payment.status === 'expired') {
+      expect(happened).not.toContain('captured');
+      expect(happened).toContain('late-received');
+    } else {
+      expect(payment.status).toBe('captured');
+      expect(happened).toContain('held');
+    }
+  }
+  expect(ends.size).toBeGreaterThan(0);
+});
+
+describe('a pay without an answer', () => {
+  it('is not sent again before an inquiry says so, then repeated byte for byte', async () => {
+    const request = bed.request('lost');
+    await bed.requestPayment.handle(request);
+    const pay = await bed.claimPay();
+    await bed.answerPay.record(pay, answers.unknown());
+    await expect(bed.claimPay()).rejects.toThrow('no pay is due');
+    expect(await bed.payment(request.data.paymentId)).toMatchObject({
+      status: 'processing',
+      unknownSince: bed.clock.now(),
+    });
+
+    bed.clock.advance(2_000);
+    const { payAgain } = await bed.answerInquiry.record(await bed.claimInquiry(), inquirySays('PROCESSING'));
+    expect(payAgain).toBe(true);
+    const again = await bed.claimPay();
+    expect(again.body).toBe(pay.body);
+    await bed.answerPay.record(again, answers.actionRequired('apo-1'));
+    const known = await bed.payment(request.data.paymentId);
+    expect(known.status).toBe('action_required');
+    expect(known.unknownSince).toBeUndefined();
+  });
+
+  it('that provably never left is sent again without an inquiry, and expires without one', async () => {
+    const request = bed.request('unsent');
+    await bed.requestPayment.handle(request);
+    await bed.answerPay.record(await bed.claimPay(), answers.unknown(true));
+    await expect(bed.claimPay()).rejects.toThrow('no pay is due');
+    bed.clock.advance(1_000);
+    await bed.answerPay.record(await bed.claimPay(), answers.unknown(true));
+
+    bed.clock.advance(9 * 60_000 + 30_000);
+    await expect(bed.claimPay()).rejects.toThrow('no pay is due');
+    expect(await bed.answerInquiry.expireUnsent(await bed.claimInquiry())).toBe(true);
+    expect(await bed.payment(request.data.paymentId)).toMatchObject({
+      status: 'expired',
+      ending: { reason: 'never-sent' },
+    });
+  });
+
+  it('that may have left does not expire without upstream’s word', async () => {
+    const request = bed.request('maybe');
+    await bed.requestPayment.handle(request);
+    await bed.answerPay.record(await bed.claimPay(), answers.unknown());
+    bed.clock.advance(10 * 60_000);
+    const inquiry = await bed.claimInquiry();
+    expect(await bed.answerInquiry.expireUnsent(inquiry)).toBe(false);
+    await bed.answerInquiry.record(inquiry, { kind: 'not-found' });
+    expect(await bed.payment(request.data.paymentId)).toMatchObject({
+      status: 'processing',
+      unknownSince: expect.any(Number),
+    });
+  });
+});
+
+it('a zombie and its successor: the late answer is applied, the payment has one URL and is published once', async () => {
+  const request = bed.request('zombie');
+  await bed.requestPayment.handle(request);
+  const zombie = await bed.claimPay();
+  // The zombie stalls; its lease runs out (real time) and the pay is recovered as a call of unknown outcome.
+  await bed.db.query(`UPDATE operations SET lease_until = clock_timestamp() - interval '1 second' WHERE kind = 'pay'`);
+  await expect(bed.claimPay()).rejects.toThrow('no pay is due');
+  const [interrupted] = await bed.operations.interruptedPays('apo-kr', 10);
+  await bed.answerPay.record({ rounds: 0, ...interrupted! }, answers.unknown());
+  bed.clock.advance(2_000);
+  await bed.answerInquiry.record(await bed.claimInquiry(), inquirySays('PROCESSING'));
+  const successor = await bed.claimPay();
+
+  await Promise.all([
+    bed.answerPay.record(zombie, answers.actionRequired('apo-1')),
+    bed.answerPay.record(successor, answers.actionRequired('apo-1')),
+  ]);
+  expect(await bed.payment(request.data.paymentId)).toMatchObject({
+    status: 'action_required',
+    attempt: { apoPaymentId: 'apo-1' },
+  });
+  expect((await kinds(request.data.paymentId)).filter((kind) => kind === 'action-required')).toHaveLength(1);
+  expect(successor.body).toBe(zombie.body);
+});
+
+it('an Antom approval whose capture notice is lost is found by inquiry', async () => {
+  const request = bed.request('capture-lost');
+  await bed.requestPayment.handle(request);
+  const pay = await bed.claimPay();
+  await bed.answerPay.record(pay, answers.actionRequired('apo-1'));
+  await bed.paymentResult({ apoPaymentId: 'apo-1', paymentRequestId: pay.requestId });
+  bed.clock.advance(2_000);
+  await bed.answerInquiry.record(await bed.claimInquiry(), {
+    ...inquirySays('SUCCESS'),
+    captures: [{ captureId: 'capture-1', status: 'SUCCESS', amount: { minor: 4200n, currency: 'KRW' } }],
+  });
+  expect(await bed.payment(request.data.paymentId)).toMatchObject({ status: 'captured', holds: [] });
+  await expect(bed.claimInquiry()).rejects.toThrow('no inquiry is due');
+});

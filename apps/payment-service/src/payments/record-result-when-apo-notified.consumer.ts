@@ -1,0 +1,23 @@
+import { EventPattern, Payload } from '@nestjs/microservices';
+import { CaptureResult, PaymentResult } from '@paywright/contracts';
+import { readEvent } from '@paywright/dead-letter';
+import { EventConsumer, type ReceivedMessage } from '@paywright/event-log';
+import { RecordResult } from './record-result';
+
+@EventConsumer()
+export class RecordResultWhenApoNotified {
+  constructor(private readonly recordResult: RecordResult) {}
+
+  @EventPattern(PaymentResult.type)
+  async payment(@Payload() message: ReceivedMessage): Promise<void> {
+    const { id, type, source, data } = readEvent(PaymentResult, message);
+    const { apoPaymentId, paymentRequestId } = data;
+    await this.recordResult.fromLog({ eventId: id, eventType: type, apoPaymentId, paymentRequestId, data }, source);
+  }
+
+  @EventPattern(CaptureResult.type)
+  async capture(@Payload() message: ReceivedMessage): Promise<void> {
+    const { id, type, source, data } = readEvent(CaptureResult, message);
+    await this.recordResult.fromLog({ eventId: id, eventType: type, apoPaymentId: data.apoPaymentId, data }, source);
+  }
+}

@@ -1,0 +1,85 @@
+import type { Inbox } from '@paywright/inbox';
+import type { Clock } from '@paywright/kernel';
+import type { Outbox } from '@paywright/outbox';
+import { inTransaction, type Tx } from '@paywright/postgres';
+import { isOpen } from '@paywright/payments';
+import type { DataSource } from 'typeorm';
+import type { OperationChanges } from '../operations/operation';
+import { newsOfParked } from '../parking/news-of-parked';
+import { type ParkedResult, parkedResultRepository } from '../parking/parked-result.repository';
+import { type Advanced, nextInquiry } from './advance-payment';
+import { paymentRepository, type StoredPayment } from './payment.repository';
+import { recordNews } from './record-news';
+import type { CaptureBasisOf } from './upstream-news';
+
+export interface RecordResultDependencies {
+  readonly db: DataSource;
+  readonly inbox: Inbox;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly captureBasisOf: CaptureBasisOf;
+}
+
+/** Applies what APO notified: a payment's or a capture's result, in any order, any number of times. */
+export class RecordResult {
+  constructor(private readonly dependencies: RecordResultDependencies) {}
+
+  /** A result from the log; `source` and `eventId` tell repeats. */
+  async fromLog(result: ParkedResult, source: string): Promise<void> {
+    const { db, inbox, outbox } = this.dependencies;
+    await inTransaction(db, async (tx) => {
+      if (!(await inbox.first(tx, { source, id: result.eventId }))) return;
+      await this.place(tx, result);
+    });
+    outbox.committed();
+  }
+
+  /** Another try to place a parked result; it is parked again when its payment is still unknown. */
+  async fromParking({ eventId, apoPaymentId }: ParkedResult): Promise<'placed' | 'parked' | 'gone'> {
+    const { db, outbox } = this.dependencies;
+    const outcome = await inTransaction(db, async (tx) => {
+      if (apoPaymentId !== undefined) await paymentRepository.lockApoPaymentId(tx, apoPaymentId);
+      const result = await parkedResultRepository.find(tx, eventId);
+      if (!result) return 'gone';
+      const stored = await find(tx, result);
+      if (!stored) return 'parked';
+      await parkedResultRepository.remove(tx, eventId);
+      await this.apply(tx, stored, result);
+      return 'placed';
+    });
+    outbox.committed();
+    return outcome;
+  }
+
+  private async place(tx: Tx, result: ParkedResult): Promise<void> {
+    // Before any row: nobody may learn whose number this is between our look and our parking.
+    if (result.apoPaymentId !== undefined) await paymentRepository.lockApoPaymentId(tx, result.apoPaymentId);
+    const stored = await find(tx, result);
+    if (stored) await this.apply(tx, stored, result);
+    else await parkedResultRepository.park(tx, result, this.dependencies.clock.now());
+  }
+
+  private async apply(tx: Tx, stored: StoredPayment, result: ParkedResult): Promise<void> {
+    const at = this.dependencies.clock.now();
+    const { evidence, ...news } = newsOfParked(result, this.dependencies.captureBasisOf, at);
+    await recordNews(tx, this.dependencies, stored, { news, evidence, at }, (advanced) =>
+      planAfterResult(stored, advanced, at),
+    );
+  }
+}
+
+async function find(tx: Tx, { paymentRequestId, apoPaymentId }: ParkedResult): Promise<StoredPayment | undefined> {
+  const byRequest = paymentRequestId && (await paymentRepository.lockByRequestId(tx, paymentRequestId));
+  if (byRequest) return byRequest;
+  return apoPaymentId === undefined ? undefined : paymentRepository.lockByApoPaymentId(tx, apoPaymentId);
+}
+
+/** A result that changed nothing leaves the running schedule alone. */
+function planAfterResult(before: StoredPayment, advanced: Advanced, now: number): OperationChanges {
+  if (advanced.recorded.length === 0) return {};
+  const { dueAt, rounds } = nextInquiry(before.payment, advanced, 0, now);
+  return {
+    pay: isOpen(advanced.payment) ? undefined : { state: 'done', from: ['due', 'waiting'] },
+    inquire: dueAt === undefined ? { state: 'done' } : { state: 'due', dueAt, rounds },
+  };
+}

@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import {
+  encodeEvent,
+  paymentIdFor,
+  PaymentRejected,
+  type PaymentRequestedData,
+  type ReceivedEvent,
+  type WireMessage,
+} from '@paywright/contracts';
+import type { Inbox } from '@paywright/inbox';
+import {
+  type Clock,
+  InvariantViolation,
+  isoInstant,
+  parseMoney,
+  parsePaymentId,
+  parsePaymentRequestId,
+  type Random,
+  timeOrderedId,
+} from '@paywright/kernel';
+import type { Outbox } from '@paywright/outbox';
+import { inTransaction, type Tx } from '@paywright/postgres';
+import { apply, deadline, decide, type Payment, type PaymentCommand } from '@paywright/payments';
+import type { DataSource } from 'typeorm';
+import type { Route } from '../routes/route';
+import { buildPayBody } from './build-pay-body';
+import { paymentRepository } from './payment.repository';
+import { paymentSnapshot } from './payment-snapshot';
+import { eventSource } from './publish-facts';
+
+export interface RequestPaymentDependencies {
+  readonly db: DataSource;
+  readonly inbox: Inbox;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The route a new payment takes. */
+  readonly chooseRoute: () => Route;
+  /** Who may ask for payments: the part of an event's source before the first slash. */
+  readonly knownSources: ReadonlySet<string>;
+  /** Called once a new pay is due. */
+  readonly onPayDue: () => void;
+}
+
+type Request = ReceivedEvent<PaymentRequestedData>;
+
+/** Why a request is refused without a payment of its own. */
+type Refusal = { reason: string; detail: string; heldBy?: string };
+
+/** Accepts a request for payment: the payment, its attempt and its pay are born together, before anything is sent. */
+export class RequestPayment {
+  constructor(private readonly dependencies: RequestPaymentDependencies) {}
+
+  async handle(request: Request): Promise<void> {
+    const { db, inbox, outbox, onPayDue } = this.dependencies;
+    const accepted = await inTransaction(db, async (tx) => {
+      if (!(await inbox.first(tx, request))) return false;
+      const refusal = this.refuseOutright(request);
+      if (refusal) {
+        await outbox.add(tx, [this.rejected(request, refusal)]);
+        return false;
+      }
+      return this.accept(tx, request);
+    });
+    outbox.committed();
+    if (accepted) onPayDue();
+  }
+
+  /** What is wrong with who asks, or under which number; such a request must not touch any payment. */
+  private refuseOutright({ source, data }: Request): Refusal | undefined {
+    const [service = ''] = source.split('/');
+    if (!this.dependencies.knownSources.has(service)) {
+      return { reason: 'unknown-source', detail: `${service} is not a known event source; add it to EVENT_SOURCES` };
+    }
+    if (data.paymentId !== paymentIdFor(source, data.paymentRef)) {
+      return {
+        reason: 'payment-id-mismatch',
+        detail: 'paymentId must be computed from the event’s source and paymentRef',
+      };
+    }
+    return undefined;
+  }
+
+  private async accept(tx: Tx, request: Request): Promise<boolean> {
+    const { outbox, clock } = this.dependencies;
+    const { data, source } = request;
+    const fingerprint = fingerprintOf(data);
+    const command = this.command(request);
+    const payment = first(command);
+    const { attempt } = payment;
+    if (!attempt) throw new InvariantViolation('an accepted payment has an attempt');
+    const payBody = buildPayBody(data, attempt.paymentRequestId, attempt.expiresAt, this.dependencies.chooseRoute());
+
+    // Somebody else's payment may end, or appear, between two statements: then look again.
+    for (let look = 0; look < 3; look += 1) {
+      const inserted = await paymentRepository.insert(tx, {
+        payment,
+        order: data.order,
+        fingerprint,
+        payBody,
+        inquireAt: deadline(attempt),
+      });
+      if (inserted) return true;
+
+      const existing = await paymentRepository.findByRef(tx, source, data.paymentRef);
+      if (existing?.fingerprint === fingerprint) return false;
+      if (existing) {
+        const detail = 'another request was made under the same paymentRef; use a new one for a new payment';
+        await outbox.add(tx, [this.rejected(request, { reason: 'payment-ref-reused', detail })]);
+        return false;
+      }
+
+      const heldBy = await paymentRepository.findOrderHolder(tx, source, data.order.referenceOrderId);
+      if (heldBy === undefined) continue;
+      const refusal = { reason: 'order-already-held', detail: `order is held by payment ${heldBy}` };
+      const rejected = first({ ...command, refusal });
+      if (await paymentRepository.insert(tx, { payment: rejected, order: data.order, fingerprint })) {
+        await outbox.add(tx, [this.rejected(request, { ...refusal, heldBy }, rejected)]);
+        return false;
+      }
+    }
+    throw new InvariantViolation(
+      `payment ${data.paymentId} could be neither inserted nor found at ${isoInstant(clock.now())}`,
+    );
+  }
+
+  private command({ source, data }: Request): Extract<PaymentCommand, { kind: 'RequestPayment' }> {
+    const { clock, random, chooseRoute } = this.dependencies;
+    const at = clock.now();
+    const route = chooseRoute();
+    return {
+      kind: 'RequestPayment',
+      at,
+      paymentId: parsePaymentId(data.paymentId),
+      source,
+      paymentRef: data.paymentRef,
+      referenceOrderId: data.order.referenceOrderId,
+      amount: parseMoney(data.paymentAmount),
+      paymentRequestId: parsePaymentRequestId(timeOrderedId('pr', at, random)),
+      route: route.name,
+      expiresAt: at + route.paymentExpiryMs,
+    };
+  }
+
+  private rejected(request: Request, { reason, detail, heldBy }: Refusal, payment?: Payment): WireMessage {
+    const at = this.dependencies.clock.now();
+    return encodeEvent(PaymentRejected, {
+      id: payment ? `${payment.id}.${payment.version}` : `${request.id}.rejected`,
+      source: eventSource,
+      key: request.data.paymentId,
+      at,
+      data: {
+        occurredAt: isoInstant(at),
+        paymentId: request.data.paymentId,
+        requestId: request.id,
+        reason,
+        detail,
+        heldBy,
+        payment: payment && paymentSnapshot(payment),
+      },
+    });
+  }
+}
+
+function first(command: PaymentCommand): Payment {
+  const decision = decide(undefined, command);
+  const fact = decision.accepted ? decision.facts[0] : undefined;
+  if (!fact) throw new InvariantViolation(`${command.kind} must create a payment`);
+  return apply(undefined, fact);
+}
+
+/** Parsing puts known fields in schema order, so equal requests have equal texts. */
+function fingerprintOf(data: PaymentRequestedData): string {
+  return createHash('sha256').update(JSON.stringify(data)).digest('base64');
+}

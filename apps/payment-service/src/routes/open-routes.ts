@@ -1,0 +1,63 @@
+import { acquirerProfile, createApoClient } from '@paywright/apo';
+import { CircuitBreaker } from '@paywright/circuit-breaker';
+import type { Clock } from '@paywright/kernel';
+import type { Logger, Metrics } from '@paywright/observability';
+import type { Config } from '../app.config';
+import type { OperationKind } from '../operations/operation';
+import type { Route } from './route';
+
+/** Opens when more than half of at least 20 calls within 10 s failed for upstream's reasons; probes after 10 s. */
+const breakerLimits = {
+  errorThresholdPercentage: 50,
+  volumeThreshold: 20,
+  rollingWindowMs: 10_000,
+  resetTimeoutMs: 10_000,
+};
+
+/** Connects the configured routes: one client each, one breaker per kind of call. */
+export function openRoutes(config: Config, clock: Clock, logger: Logger, metrics: Metrics): Route[] {
+  const breakerState = metrics.gauge({
+    name: 'upstream_breaker_open',
+    help: '1 while the breaker of a route and kind of call lets nothing through, 0.5 while it probes, 0 when closed.',
+    labelNames: ['route', 'kind'],
+  });
+  const readings = { closed: 0, 'half-open': 0.5, open: 1 } as const;
+
+  return config.ROUTES.map((settings): Route => {
+    const breaker = (kind: OperationKind): CircuitBreaker => {
+      const labels = { route: settings.name, kind };
+      breakerState.set(labels, 0);
+      return new CircuitBreaker({
+        name: `${settings.name}.${kind}`,
+        ...breakerLimits,
+        observer: {
+          stateChanged: (state) => {
+            breakerState.set(labels, readings[state]);
+            const level = state === 'open' ? 'error' : 'info';
+            logger[level]({ route: settings.name, kind, state }, 'the breaker changed its state');
+          },
+        },
+      });
+    };
+    return {
+      name: settings.name,
+      client: createApoClient({
+        baseUrl: settings.baseUrl,
+        clientId: settings.clientId,
+        privateKey: settings.privateKey,
+        keyVersion: settings.keyVersion,
+        apoPublicKeys: settings.apoPublicKeys,
+        connectTimeoutMs: config.UPSTREAM_CONNECT_TIMEOUT,
+        timeoutMs: config.UPSTREAM_TIMEOUT,
+        clock,
+      }),
+      paymentExpiryMs: settings.paymentExpiryMs,
+      notifyUrl: settings.notifyUrl,
+      timeoutMs: config.UPSTREAM_TIMEOUT,
+      breakers: { pay: breaker('pay'), inquire: breaker('inquire') },
+      slots: { pay: config.OPERATION_SLOTS, inquire: config.OPERATION_SLOTS },
+      captureBasisOf: (acquirerName) =>
+        acquirerProfile(acquirerName, settings.acquirerAliases).captureForIssuerAuthenticated,
+    };
+  });
+}

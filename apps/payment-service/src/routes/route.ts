@@ -1,0 +1,21 @@
+import type { ApoClient } from '@paywright/apo';
+import type { CircuitBreaker } from '@paywright/circuit-breaker';
+import type { OperationKind } from '../operations/operation';
+import type { CaptureBasisOf } from '../payments/upstream-news';
+
+/** A named upstream account, ready to be called. */
+export interface Route {
+  readonly name: string;
+  readonly client: ApoClient;
+  /** How long a buyer has from request to payment, milliseconds. */
+  readonly paymentExpiryMs: number;
+  /** Where APO notifies; absent: the address set on its dashboard. */
+  readonly notifyUrl?: string;
+  /** A call is given up after this, milliseconds of real time. */
+  readonly timeoutMs: number;
+  readonly breakers: Readonly<Record<OperationKind, CircuitBreaker>>;
+  /** The bulkhead: calls of a kind that may be in flight at once. */
+  readonly slots: Readonly<Record<OperationKind, number>>;
+  /** How this account's acquirers take the money. */
+  readonly captureBasisOf: CaptureBasisOf;
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { type AcquirerAliases, importPrivateKey, importPublicKey, type VersionedPublicKey } from '@paywright/apo';
+import { durationMs, httpsUrlUnlessLoopback } from '@paywright/config';
+import type { KeyObject } from 'node:crypto';
+import { z } from 'zod';
+
+/** An upstream account as the environment describes it, its keys read and checked. */
+export interface RouteSettings {
+  readonly name: string;
+  readonly clientId: string;
+  readonly baseUrl: string;
+  readonly privateKey: KeyObject;
+  readonly keyVersion: string;
+  readonly apoPublicKeys: readonly VersionedPublicKey[];
+  readonly notifyUrl?: string;
+  readonly paymentExpiryMs: number;
+  readonly acquirerAliases: AcquirerAliases;
+}
+
+const documentSchema = z.object({
+  routes: z
+    .array(
+      z.object({
+        name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must have 1 to 32 lower-case letters, digits or dashes'),
+        clientId: z.string().min(1, 'must not be empty'),
+        baseUrl: httpsUrlUnlessLoopback(),
+        privateKeyFile: z.string().min(1, 'must name the file with our private key'),
+        keyVersion: z.string().min(1).default('1'),
+        apoPublicKeys: z
+          .array(z.object({ version: z.string().min(1), file: z.string().min(1) }))
+          .min(1, 'must list at least one key'),
+        notifyUrl: httpsUrlUnlessLoopback().optional(),
+        /** APO takes less than ten minutes (APO reference, C13). */
+        paymentExpiry: durationMs({ minMs: 60_000, maxMs: 590_000 }).default(9 * 60_000),
+        acquirerAliases: z
+          .object({ ALIPAY: z.array(z.string()), '2C2P': z.array(z.string()) })
+          .partial()
+          .default({}),
+      }),
+    )
+    .length(1, 'must list exactly one route; choosing between several is not built yet'),
+});
+
+/** The variable ROUTES: upstream accounts as JSON, the same document webhook-ingest reads; keys come from files. */
+export const routesVariable = z.string().transform((text, context): RouteSettings[] => {
+  const document = documentSchema.safeParse(parseJson(text));
+  if (!document.success) {
+    for (const { path, message } of document.error.issues) {
+      context.addIssue({ code: 'custom', message: `${path.join('.') || '(document)'}: ${message}` });
+    }
+    return z.NEVER;
+  }
+  const keyOf = <Key>(file: string, read: (text: string) => Key, what: string): Key => {
+    try {
+      return read(readFileSync(file, 'utf8'));
+    } catch (error) {
+      context.addIssue({
+        code: 'custom',
+        message: `${what} from ${file}: ${error instanceof Error ? error.message : 'unreadable'}`,
+      });
+      return z.NEVER;
+    }
+  };
+  return document.data.routes.map(({ privateKeyFile, apoPublicKeys, paymentExpiry, ...route }) => ({
+    ...route,
+    paymentExpiryMs: paymentExpiry,
+    privateKey: keyOf(privateKeyFile, importPrivateKey, `route ${route.name}: privateKeyFile`),
+    apoPublicKeys: apoPublicKeys.map(({ version, file }) => ({
+      version,
+      key: keyOf(file, importPublicKey, `route ${route.name}: key version ${version}`),
+    })),
+  }));
+});
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,214 @@
+import { acquirerProfile, type PayOutcome } from '@paywright/apo';
+import {
+  CaptureResult,
+  type CaptureResultData,
+  paymentIdFor,
+  type PaymentRequestedData,
+  PaymentResult,
+  type PaymentResultData,
+  type ReceivedEvent,
+} from '@paywright/contracts';
+import { Inbox } from '@paywright/inbox';
+import { ManualClock, seededRandom } from '@paywright/kernel';
+import { Outbox } from '@paywright/outbox';
+import { migrate, openDatabase } from '@paywright/postgres';
+import { freshDatabase } from '@paywright/testing';
+import type { DataSource } from 'typeorm';
+import { migrations } from './migrations';
+import { AnswerInquiry } from './operations/answer-inquiry';
+import { AnswerPay } from './operations/answer-pay';
+import type { ClaimedOperation } from './operations/operation';
+import { OperationRepository } from './operations/operation.repository';
+import { readPaymentState } from './payments/payment-state';
+import { RecordResult } from './payments/record-result';
+import { RequestPayment } from './payments/request-payment';
+
+const template = {
+  name: 'payment_service',
+  prepare: async (url: string): Promise<void> => {
+    const db = await openDatabase({ url, poolSize: 2, applicationName: 'prepare', migrations });
+    await migrate(db);
+    await db.destroy();
+  },
+};
+
+export const route = 'apo-kr';
+export const leaseMs = 2_000;
+
+/** The use cases of payment-service on a real database of their own, with a clock that stands still. */
+export async function openTestBed() {
+  const { url, drop } = await freshDatabase(template);
+  const db = await openDatabase({ url, poolSize: 16, applicationName: 'spec' });
+  const clock = new ManualClock(Date.UTC(2026, 10, 1));
+  const inbox = new Inbox('payment-service');
+  const outbox = new Outbox({ db, eventLog: unusedLog });
+  const captureBasisOf = (name: string | undefined) => acquirerProfile(name).captureForIssuerAuthenticated;
+  const common = { db, inbox, outbox, clock, captureBasisOf };
+  const chosen = { name: route, paymentExpiryMs: 9 * 60_000 } as never;
+  let events = 0;
+
+  return {
+    db,
+    clock,
+    operations: new OperationRepository(db),
+    answerPay: new AnswerPay(common),
+    answerInquiry: new AnswerInquiry(common),
+    recordResult: new RecordResult(common),
+    requestPayment: new RequestPayment({
+      ...common,
+      random: seededRandom(1),
+      chooseRoute: () => chosen,
+      knownSources: new Set(['order-service', 'api-gateway']),
+      onPayDue: () => undefined,
+    }),
+
+    /** The payment as stored, and what was published about it so far, oldest first. */
+    async payment(paymentId: string) {
+      const [row] = (await db.query('SELECT state::text AS state FROM payments WHERE id = $1', [paymentId])) as {
+        state: string;
+      }[];
+      if (!row) throw new Error(`no payment ${paymentId}`);
+      return readPaymentState(row.state);
+    },
+    async published(key: string): Promise<{ type: string; data: Record<string, unknown> }[]> {
+      const rows = (await db.query('SELECT headers, value FROM outbox WHERE key = $1 ORDER BY id', [key])) as {
+        headers: Record<string, string>;
+        value: string;
+      }[];
+      return rows.map(({ headers, value }) => ({
+        type: (headers['ce_type'] ?? '').replace(/^paywright\.|\.v1$/g, ''),
+        data: JSON.parse(value) as Record<string, unknown>,
+      }));
+    },
+    async parked(): Promise<number> {
+      const [row] = (await db.query('SELECT count(*)::int AS count FROM parked_results')) as { count: number }[];
+      return row?.count ?? 0;
+    },
+    async claimPay(): Promise<ClaimedOperation> {
+      const [claimed] = await this.operations.claim(route, 'pay', clock.now(), leaseMs, 1);
+      if (!claimed) throw new Error('no pay is due');
+      return claimed;
+    },
+    async claimInquiry(paymentId?: string): Promise<ClaimedOperation> {
+      const due = await this.operations.claim(route, 'inquire', clock.now(), leaseMs, 50);
+      const claimed = due.find((operation) => paymentId === undefined || operation.paymentId === paymentId);
+      if (!claimed) throw new Error('no inquiry is due');
+      return claimed;
+    },
+
+    request(paymentRef: string, overrides: Partial<PaymentRequestedData> = {}, source = 'order-service') {
+      events += 1;
+      return paymentRequested(source, paymentRef, `evt-${events}`, overrides);
+    },
+    async paymentResult(overrides: Partial<PaymentResultData>): Promise<void> {
+      events += 1;
+      const data = { ...paymentResult(`ntf-${events}`), ...overrides };
+      const { apoPaymentId, paymentRequestId } = data;
+      const parked = {
+        eventId: data.notificationId,
+        eventType: PaymentResult.type,
+        apoPaymentId,
+        paymentRequestId,
+        data,
+      };
+      await this.recordResult.fromLog(parked, 'webhook-ingest');
+    },
+    async captureResult(overrides: Partial<CaptureResultData>): Promise<void> {
+      events += 1;
+      const data = { ...captureResult(`ntf-${events}`), ...overrides };
+      const parked = {
+        eventId: data.notificationId,
+        eventType: CaptureResult.type,
+        apoPaymentId: data.apoPaymentId,
+        data,
+      };
+      await this.recordResult.fromLog(parked, 'webhook-ingest');
+    },
+
+    async close(): Promise<void> {
+      await db.destroy();
+      await drop();
+    },
+  };
+}
+
+export type TestBed = Awaited<ReturnType<typeof openTestBed>>;
+
+/** These specs read the outbox table; nothing is relayed. */
+const unusedLog = {
+  append: () => Promise.reject(new Error('nothing is relayed here')),
+} as never;
+
+function paymentRequested(
+  source: string,
+  paymentRef: string,
+  id: string,
+  overrides: Partial<PaymentRequestedData>,
+): ReceivedEvent<PaymentRequestedData> {
+  const amount = { currency: 'KRW', value: '4200' };
+  return {
+    id,
+    source,
+    type: 'paywright.payment.requested.v1',
+    time: '2026-11-01T00:00:00.000Z',
+    data: {
+      paymentId: paymentIdFor(source, paymentRef),
+      paymentRef,
+      order: {
+        referenceOrderId: `order-${paymentRef}`,
+        orderDescription: 'a book',
+        orderAmount: amount,
+        buyer: { referenceBuyerId: 'buyer-1' },
+      },
+      paymentAmount: amount,
+      paymentMethod: {
+        paymentMethodType: 'CARD',
+        paymentMethodMetaData: {
+          requireIssuerAuthentication: true,
+          paymentMethodRegion: 'KR',
+          selectedCardBrand: 'HYUNDAI',
+        },
+      },
+      paymentRedirectUrl: 'https://shop.example/result',
+      env: { terminalType: 'WEB', clientIp: '203.0.113.7' },
+      ...overrides,
+    },
+  };
+}
+
+const verified = (notificationId: string) => ({
+  notificationId,
+  route,
+  receivedAt: '2026-11-01T00:00:30.000Z',
+  result: { resultStatus: 'S', resultCode: 'SUCCESS' },
+  acquirerInfo: { acquirerName: 'ALIPAY' },
+});
+
+function paymentResult(notificationId: string): PaymentResultData {
+  return {
+    ...verified(notificationId),
+    notifyType: 'PAYMENT_RESULT',
+    paymentAmount: { currency: 'KRW', value: '4200' },
+  };
+}
+
+function captureResult(notificationId: string): CaptureResultData {
+  return { ...verified(notificationId), captureId: 'capture-1', captureAmount: { currency: 'KRW', value: '4200' } };
+}
+
+/** APO's answers, as the client reports them. */
+export const answers = {
+  actionRequired: (apoPaymentId: string): PayOutcome => ({
+    kind: 'action-required',
+    normalUrl: `https://checkout.example/${apoPaymentId}`,
+    report: { apoPaymentId, acquirer: { acquirerName: 'ALIPAY' } },
+  }),
+  unknown: (neverSent = false): PayOutcome => ({
+    kind: 'unknown',
+    cause: neverSent ? 'never-connected' : 'timeout',
+    setupFault: false,
+    callAgain: false,
+    neverSent,
+    detail: 'no answer',
+  }),
+};
