@@ -5,6 +5,7 @@ export * from './apo-results/payment-result.v1';
 export * from './dead-letters/dead-letter.v1';
 export * from './event-definition';
 export * from './fulfillment-events/shipment-events';
+export * from './http/list-payments';
 export * from './http/payment-view';
 export * from './http/problem';
 export * from './payment-events/payment-events';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { amountSchema, totalSchema } from '../amount';
-import { captureSnapshotSchema, paymentStatuses } from '../payment-events/payment-snapshot';
+import { captureSnapshotSchema, type PaymentStatus, paymentStatuses } from '../payment-events/payment-snapshot';
 
 /** A shipment as the gateway shows it beside its payment. */
 export const shipmentViewSchema = z.object({
@@ -13,7 +13,10 @@ export const shipmentViewSchema = z.object({
 /** A payment as `GET /v1/payments/{id}` answers it. */
 export const paymentViewSchema = z.object({
   paymentId: z.string(),
+  /** Who asked for it: `api-gateway/<client>` for a payment posted here, else the service that sent the event. */
+  source: z.string(),
   paymentRef: z.string(),
+  /** Counts the payment's changes; 0 until the first one after its request. */
   version: z.number().int().nonnegative(),
   status: z.enum(paymentStatuses),
   referenceOrderId: z.string(),
@@ -37,7 +40,7 @@ export const paymentViewSchema = z.object({
 /** A page of payments, newest first; `next` continues it. */
 export const paymentListSchema = z.object({ payments: z.array(paymentViewSchema), next: z.string().optional() });
 
-/** One line of a payment's timeline. */
+/** One line of a payment's timeline. `version` counts the changes of what the event is about, payment or shipment. */
 export const timelineEntrySchema = z.object({
   eventId: z.string(),
   type: z.string(),
@@ -49,6 +52,14 @@ export const timelineEntrySchema = z.object({
 });
 
 export const timelineSchema = z.object({ paymentId: z.string(), events: z.array(timelineEntrySchema) });
+
+/**
+ * Whether there is something to tell the buyer: where to go, that it ended, or that it is paid. Until then
+ * `GET /v1/payments/{id}` waits when it is asked to.
+ */
+export function isSettledForBuyer(status: PaymentStatus): boolean {
+  return status !== 'requested' && status !== 'processing';
+}
 
 export type PaymentView = z.output<typeof paymentViewSchema>;
 export type PaymentList = z.output<typeof paymentListSchema>;

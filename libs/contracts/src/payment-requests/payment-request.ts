@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { amountSchema } from '../amount';
 import { koreanCardBrands } from './korean-card-brands';
 
-const text = (max: number) => z.string().min(1, 'must not be empty').max(max, `must have at most ${max} characters`);
+/** Half a surrogate pair or a NUL is a text in JSON and nowhere else: neither a database nor APO takes it. */
+const unprintable = /[\p{Cc}\p{Cs}]/u;
+
+const text = (max: number) =>
+  z
+    .string()
+    .min(1, 'must not be empty')
+    .max(max, `must have at most ${max} characters`)
+    .refine((value) => !unprintable.test(value), 'must not have control characters');
 
 /** A requester's own reference; unique per requester, safe in URLs and logs. */
 export const referenceSchema = z
@@ -148,6 +156,9 @@ export const createPaymentSchema = z
   .superRefine(checkAmounts);
 
 export type CreatePayment = z.output<typeof createPaymentSchema>;
+
+/** The same before defaults are filled in: what a client writes. */
+export type CreatePaymentInput = z.input<typeof createPaymentSchema>;
 
 /** What travels in `PaymentRequested`: checked as strictly, except that unknown top-level fields are ignored. */
 export const paymentRequestedDataSchema = z
