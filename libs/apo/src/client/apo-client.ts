@@ -42,7 +42,7 @@ export interface ApoClient {
   pay(body: string): Promise<PayOutcome>;
   /** Asks what became of a payment; by APO's number when both are given (APO reference 2.2). */
   inquirePayment(payment: { paymentRequestId: string } | { paymentId: string }): Promise<InquiryOutcome>;
-  /** Waits for the calls that are under way and closes all connections. */
+  /** Waits for the calls that are under way and closes all connections; later calls are never sent. */
   close(): Promise<void>;
 }
 
@@ -52,8 +52,21 @@ export function createApoClient(options: ApoClientOptions): ApoClient {
   const { keyVersion = '1', productPath = '/ams/api' } = options;
   checkOptions(options);
   const connections = openConnections({ origin: options.baseUrl, connectTimeoutMs: options.connectTimeoutMs });
+  const underWay = new Set<Promise<unknown>>();
+  let closed: Promise<void> | undefined;
 
   async function call(api: string, bodyText: string): Promise<Fields | UnknownOutcome> {
+    if (closed) return unknown('never-connected', 'the client is closed', { neverSent: true });
+    const answer = exchange(api, bodyText);
+    underWay.add(answer);
+    try {
+      return await answer;
+    } finally {
+      underWay.delete(answer);
+    }
+  }
+
+  async function exchange(api: string, bodyText: string): Promise<Fields | UnknownOutcome> {
     const path = requestPath(clientId, productPath + api);
     const body = Buffer.from(bodyText, 'utf8');
     const time = String(clock.now());
@@ -96,7 +109,7 @@ export function createApoClient(options: ApoClientOptions): ApoClient {
       return differs(Fields.of(payment), answer) ?? translateInquiryAnswer(answer);
     },
 
-    close: () => connections.close(),
+    close: () => (closed ??= Promise.allSettled(underWay).then(() => connections.close())),
   };
 }
 

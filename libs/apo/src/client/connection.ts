@@ -1,4 +1,4 @@
-import { buildConnector, Pool } from 'undici';
+import { buildConnector, errors, Pool } from 'undici';
 import { unknown, type UnknownOutcome } from '../outcomes';
 
 /** Larger than any answer APO gives; what is larger is not read on. */
@@ -16,7 +16,7 @@ class NeverConnected extends Error {
   }
 }
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   /** `https://host` of the gateway. */
   readonly origin: string;
   /** Name look-up, TCP and TLS together. */
@@ -29,13 +29,8 @@ export interface ConnectionOptions {
  * calls run at once is the caller's to limit; a queue here would eat their timeouts unseen.
  */
 export function openConnections({ origin, connectTimeoutMs }: ConnectionOptions): Pool {
-  const connect = buildConnector({ timeout: connectTimeoutMs, allowH2: false });
   return new Pool(origin, {
-    connect: (options, callback) =>
-      connect(options, (...[error, socket]) => {
-        if (error) callback(new NeverConnected(error), null);
-        else callback(null, socket);
-      }),
+    connect: promptConnector(connectTimeoutMs),
     connections: null,
     pipelining: 1,
     keepAliveTimeout: keepAliveMs,
@@ -43,6 +38,27 @@ export function openConnections({ origin, connectTimeoutMs }: ConnectionOptions)
     bodyTimeout: 0,
     maxResponseSize: largestAnswerBytes,
   });
+}
+
+/**
+ * A connector whose errors are proofs, and whose timeout is exact: undici's own may come a second late, which would upset
+ * the order of timeouts. It still serves to tear down the attempt that was given up.
+ */
+function promptConnector(timeoutMs: number): buildConnector.connector {
+  const connect = buildConnector({ timeout: timeoutMs, allowH2: false });
+  return (options, callback) => {
+    let givenUp = false;
+    const timer = setTimeout(() => {
+      givenUp = true;
+      callback(new NeverConnected(new errors.ConnectTimeoutError()), null);
+    }, timeoutMs);
+    connect(options, (...[error, socket]) => {
+      clearTimeout(timer);
+      if (givenUp) socket?.destroy();
+      else if (error) callback(new NeverConnected(error), null);
+      else callback(null, socket);
+    });
+  };
 }
 
 /** What an error of the exchange lets us say. Only the connector's own errors say that nothing was sent. */
@@ -53,7 +69,7 @@ export function explainFailure(error: unknown): UnknownOutcome {
   const name = nameOf(error);
   if (name === 'TimeoutError') return unknown('timeout', 'no complete answer within the time allowed');
   if (name === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return unknown('unparsable', 'the answer is too large');
-  if (name.startsWith('HPE_')) return unknown('unparsable', `the answer is not HTTP (${name})`);
+  if (error instanceof errors.HTTPParserError) return unknown('unparsable', 'the answer is not HTTP');
   return unknown('connection-lost', name);
 }
 
