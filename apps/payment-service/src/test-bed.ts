@@ -13,7 +13,6 @@ import { ManualClock, seededRandom } from '@paywright/kernel';
 import { Outbox } from '@paywright/outbox';
 import { migrate, openDatabase } from '@paywright/postgres';
 import { freshDatabase } from '@paywright/testing';
-import type { DataSource } from 'typeorm';
 import { migrations } from './migrations';
 import { AnswerInquiry } from './operations/answer-inquiry';
 import { AnswerPay } from './operations/answer-pay';

@@ -9,13 +9,17 @@ const isCurrency = (text: string): boolean => findCurrency(text)?.code === text;
  * in the currency's smallest unit (APO reference, section 5).
  */
 export const amountSchema = z.strictObject({
-  currency: z.string().refine(isCurrency, 'must be an ISO 4217 currency code in upper case, such as KRW'),
+  currency: z
+    .string()
+    .refine(isCurrency, 'must be an ISO 4217 currency code in upper case, such as KRW')
+    .meta({ description: 'ISO 4217 code', pattern: '^[A-Z]{3}$' }),
   value: z
     .string('must be a text of digits in the smallest unit, such as "4200" (a text, not a number)')
     .refine(
       isAmountValue,
       'must be a positive whole number of the smallest unit as text, 1 to 16 digits, without sign, point, separators or leading zero',
-    ),
+    )
+    .meta({ description: 'Whole smallest units, as text', pattern: '^[1-9][0-9]{0,15}$' }),
 });
 
 export type Amount = z.output<typeof amountSchema>;

@@ -115,7 +115,8 @@ function isSafeUrl(value: string): boolean {
 const redirectUrlSchema = z
   .string()
   .max(2048, 'must have at most 2048 characters')
-  .refine(isSafeUrl, 'must be an https URL');
+  .refine(isSafeUrl, 'must be an https URL')
+  .meta({ format: 'uri', description: 'Where the buyer returns to: a neutral page, since coming back proves nothing' });
 
 const requestFields = {
   order: orderSchema,
@@ -150,7 +151,9 @@ function checkAmounts(request: Checked, context: z.RefinementCtx): void {
 export const createPaymentSchema = z
   .strictObject({
     /** The client's own number of this payment; its Idempotency-Key when left out. */
-    paymentRef: referenceSchema.optional(),
+    paymentRef: referenceSchema
+      .meta({ description: 'Your number of this payment, unique among yours; the Idempotency-Key when left out' })
+      .optional(),
     ...requestFields,
   })
   .superRefine(checkAmounts);
