@@ -21,7 +21,7 @@ export interface PaymentEntry {
   readonly captures: readonly CaptureEntry[];
   readonly notifications: readonly NotificationEntry[];
   /** Calls received for this payment request, repeats and unanswered ones included. */
-  readonly calls: { readonly pay: number; readonly inquiryPayment: number };
+  readonly calls: { readonly pay: number; readonly inquiryPayment: number; readonly payTookMs?: number };
 }
 
 export interface CaptureEntry {
@@ -94,7 +94,7 @@ function describePayment(payment: Payment, calls: Calls | undefined): PaymentEnt
       at: isoInstant(at),
     })),
     notifications: payment.notifications.map(describeNotification),
-    calls: { pay: calls?.pay ?? 0, inquiryPayment: calls?.inquiryPayment ?? 0 },
+    calls: { pay: calls?.pay ?? 0, inquiryPayment: calls?.inquiryPayment ?? 0, payTookMs: calls?.payTookMs },
   };
 }
 

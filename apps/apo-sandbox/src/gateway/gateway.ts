@@ -62,7 +62,24 @@ export class Gateway {
     if (body === undefined) return this.signed(call, merchant, { result: illegal('the body', 'is not JSON').refusal });
     const task = api === 'pay' ? this.understandPay(merchant, body) : this.understandInquiry(merchant, body);
     if ('resultCode' in task) return this.signed(call, merchant, { result: task });
-    return this.carryOut(call, merchant, { ...task, occasion: { ...task.occasion, api } });
+    return this.timed(api, merchant, task.occasion.paymentRequestId, () =>
+      this.carryOut(call, merchant, { ...task, occasion: { ...task.occasion, api } }),
+    );
+  }
+
+  /** Notes what a pay took here: whoever measures its caller can tell the caller's time from ours. */
+  private async timed(
+    api: ApiName,
+    { clientId }: Merchant,
+    paymentRequestId: string | undefined,
+    work: () => Promise<ApiReply>,
+  ): Promise<ApiReply> {
+    const startedAt = this.clock.now();
+    const reply = await work();
+    if (api === 'pay' && paymentRequestId !== undefined && reply.kind === 'answer') {
+      this.book.payAnswered(clientId, paymentRequestId, this.clock.now() - startedAt);
+    }
+    return reply;
   }
 
   private understandPay(merchant: Merchant, body: unknown): Task | Result {

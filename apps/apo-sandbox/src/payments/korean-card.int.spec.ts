@@ -96,7 +96,9 @@ describe('a Korean card payment', () => {
       const second = await world.merchant.pay(order);
       expect(second.json).toEqual(first.json);
       expect(await world.books(`?paymentRequestId=${order.paymentRequestId}`)).toMatchObject({
-        payments: [{ paymentId: first.json.paymentId, calls: { pay: 2, inquiryPayment: 0 } }],
+        payments: [
+          { paymentId: first.json.paymentId, calls: { pay: 2, inquiryPayment: 0, payTookMs: expect.any(Number) } },
+        ],
       });
     });
 

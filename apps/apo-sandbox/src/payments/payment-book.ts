@@ -6,6 +6,8 @@ export interface Calls {
   readonly paymentRequestId: string;
   pay: number;
   inquiryPayment: number;
+  /** How long the gateway took over the pay it answered first, in milliseconds of its clock. */
+  payTookMs?: number;
 }
 
 /**
@@ -68,6 +70,11 @@ export class PaymentBook {
       if (this.calls.size > 2 * this.limit) this.calls.delete(this.calls.keys().next().value!);
     }
     calls[api] += 1;
+  }
+
+  payAnswered(clientId: string, paymentRequestId: string, tookMs: number): void {
+    const calls = this.calls.get(key(clientId, paymentRequestId));
+    if (calls) calls.payTookMs ??= tookMs;
   }
 
   allCalls(): IterableIterator<Calls> {
