@@ -7,9 +7,10 @@
  * Reports go to reports/<tier>.json. The last line is the count over all tiers.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readReport } from './read-report.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 const reports = join(root, 'reports');
@@ -62,31 +63,6 @@ function run(command, args, env) {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   return status === 0;
-}
-
-/** A suite that did not even load counts as one failure; a report that is missing too. */
-function readReport(path) {
-  let report;
-  try {
-    report = JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    console.error(`Jest ended without a report in ${path}.`);
-    return { passed: 0, failed: 1, notRun: [] };
-  }
-  const notRun = report.testResults
-    .flatMap(({ assertionResults }) => assertionResults)
-    .filter(({ status }) => status !== 'passed' && status !== 'failed')
-    .map(({ ancestorTitles }) => reasonIn(ancestorTitles) ?? 'skipped, with no reason given');
-  return {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
-    notRun,
-  };
-}
-
-/** Suites that cannot run here carry the reason in their name: 'kafka event log (not run: no Kafka, ...)'. */
-function reasonIn(titles) {
-  return titles.map((title) => /\(not run: (.*)\)$/.exec(title)?.[1]).find((reason) => reason !== undefined);
 }
 
 function summarize(outcomes) {

@@ -1,7 +1,7 @@
 import { connectClock } from '@paywright/clock';
 import { eventLogOf, parseConfig } from '@paywright/config';
 import { allTopics, topics } from '@paywright/contracts';
-import { deadLetterInto } from '@paywright/dead-letter';
+import { ConsumerSignals, deadLetterInto } from '@paywright/dead-letter';
 import { EventLogServer, openEventLog } from '@paywright/event-log';
 import { runService, startHttp } from '@paywright/http';
 import { createLogger, Metrics } from '@paywright/observability';
@@ -33,6 +33,8 @@ async function main(): Promise<void> {
   await eventLog.ensureTopics(allTopics.map((name) => ({ name })));
   const payments = new PaymentService(config, { db, eventLog, clock, logger, metrics });
 
+  const signals = new ConsumerSignals(logger, metrics);
+
   await startHttp(AppModule.of(payments), {
     service,
     port: config.PORT,
@@ -41,25 +43,22 @@ async function main(): Promise<void> {
     metrics,
     readiness: () => ({ database: () => db.query('SELECT 1'), 'event-log': () => eventLog.ping() }),
     prepare: async (app) => {
-      app.connectMicroservice({
-        strategy: new EventLogServer({
-          eventLog,
-          group: service,
-          topics: [topics.paymentRequests, topics.apoResults],
-          deadLetter: deadLetterInto({
-            db,
-            inbox: payments.inbox,
-            outbox: payments.outbox,
-            source: service,
-            clock,
-            onDeadLetter: ({ topic, partition, offset }, reason) =>
-              logger.error(
-                { topic, partition, offset, reason },
-                'a message cannot be processed; it went to the dead letters',
-              ),
-          }),
+      const strategy = new EventLogServer({
+        eventLog,
+        group: service,
+        topics: [topics.paymentRequests, topics.apoResults],
+        hooks: signals.hooks,
+        deadLetter: deadLetterInto({
+          db,
+          inbox: payments.inbox,
+          outbox: payments.outbox,
+          source: service,
+          clock,
+          onDeadLetter: signals.onDeadLetter,
         }),
       });
+      signals.watch(strategy);
+      app.connectMicroservice({ strategy });
       await app.startAllMicroservices();
     },
   });

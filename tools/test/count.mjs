@@ -1,0 +1,14 @@
+/**
+ * Prints the gate's last line from the reports of the tiers: `node tools/test/count.mjs <steps that failed>`. A step that
+ * failed counts as one failure, except the step that ran the tests: its failures are in the reports.
+ */
+import { join, resolve } from 'node:path';
+import { readReport } from './read-report.mjs';
+
+const brokenSteps = Number(process.argv[2] ?? 0);
+const reports = resolve(import.meta.dirname, '../../reports');
+const counts = ['unit', 'int', 'e2e'].map((tier) => readReport(join(reports, `${tier}.json`)));
+const passed = counts.reduce((sum, count) => sum + count.passed, 0);
+const failed = counts.reduce((sum, count) => sum + count.failed, brokenSteps);
+if (failed > 0 || passed === 0) process.exitCode = 1;
+console.log(`${passed} passed, ${failed} failed`);
