@@ -1,4 +1,4 @@
-import { freshDatabase } from '@paywright/testing';
+import { eventually, freshDatabase } from '@paywright/testing';
 import type { FreshDatabase } from '@paywright/testing';
 import { createServer, connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -12,6 +12,7 @@ import { inTransaction } from './in-transaction';
 import { isTransient, sqlState } from './is-transient';
 import { migrate } from './migrate';
 import { minorColumn } from './minor-column';
+import { statement } from './statement';
 
 const open = (url: string, more: Partial<Parameters<typeof openDatabase>[0]> = {}): Promise<DataSource> =>
   openDatabase({ url, poolSize: 4, applicationName: 'spec', ...more });
@@ -83,7 +84,7 @@ describe('a connection', () => {
     await link.close();
   });
 
-  it('is replaced in the pool after the server cut it off', async () => {
+  it.each(['before', 'while'])('is replaced in the pool after the server cut it off %s it was used', async (when) => {
     const lost: Error[] = [];
     const watched = await open(database.url, { onConnectionLost: (error) => lost.push(error) });
     const [{ pid }] = await watched.query('SELECT pg_backend_pid() AS pid');
@@ -92,6 +93,7 @@ describe('a connection', () => {
         const [{ pid: mine }] = await tx.query('SELECT pg_backend_pid() AS pid');
         expect(mine).toBe(pid);
         await db.query('SELECT pg_terminate_backend($1)', [mine]);
+        if (when === 'before') await eventually(() => tx.queryRunner?.isReleased, { describe: 'the cut is noticed' });
         await tx.query('SELECT 1');
       })
       .catch((reason: unknown) => reason);
@@ -146,6 +148,13 @@ describe('a transaction', () => {
     });
     await expect(failing).rejects.toThrow('try again');
     expect(runs).toBe(5);
+  });
+
+  it('cannot be used after its end, not even by a prepared statement', async () => {
+    const balance = statement('spec-balance', 'SELECT balance FROM account WHERE name = $1');
+    const ended = await inTransaction(db, async (tx) => tx);
+    await expect(balance(ended, ['a'])).rejects.toThrow('already released');
+    await expect(ended.query('SELECT 1')).rejects.toThrow('already released');
   });
 
   it('does not run again after any other error', async () => {

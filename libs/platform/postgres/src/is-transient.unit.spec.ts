@@ -1,4 +1,4 @@
-import { QueryFailedError } from 'typeorm';
+import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
 import { isTransient, sqlState } from './is-transient';
 
 const postgresError = (code: string): Error => Object.assign(new Error('refused by PostgreSQL'), { code });
@@ -37,6 +37,7 @@ describe('an error of the database', () => {
     'Connection terminated unexpectedly',
     'timeout exceeded when trying to connect',
     'PostgreSQL was silent for 15000 ms',
+    new QueryRunnerAlreadyReleasedError().message,
   ])('is transient when it says: %s', (message) => {
     expect(isTransient(new Error(message))).toBe(true);
   });

@@ -1,3 +1,4 @@
+import { QueryRunnerAlreadyReleasedError } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import type { PoolClient, QueryResultRow } from 'pg';
 
@@ -12,6 +13,8 @@ export function statement<Row extends QueryResultRow = Record<never, never>>(
   return async (tx, values) => {
     const runner = tx.queryRunner;
     if (!runner) throw new Error(`statement ${name} needs a transaction`);
+    // Its connection may serve another transaction by now.
+    if (runner.isReleased) throw new QueryRunnerAlreadyReleasedError();
     const client = (await runner.connect()) as PoolClient;
     const result = await client.query<Row>({ name, text, values: values as unknown[] });
     return result.rows;
