@@ -28,7 +28,14 @@ const boundaries = [
   },
   {
     sourceTag: 'type:testing',
-    onlyDependOnLibsWithTags: ['type:kernel', 'type:domain', 'type:contract', 'type:client', 'type:platform'],
+    onlyDependOnLibsWithTags: [
+      'type:kernel',
+      'type:domain',
+      'type:contract',
+      'type:client',
+      'type:platform',
+      'type:testing',
+    ],
   },
   {
     sourceTag: 'type:app',
@@ -96,6 +103,7 @@ export default [
       'apps/demo/**/*.ts',
       'apps/system-tests/**/*.ts',
       'libs/testing/**/*.ts',
+      'libs/running-system/**/*.ts',
       '**/*.spec.ts',
       '**/*.contract.ts',
     ],

@@ -2,5 +2,5 @@ export * from './eventually';
 export * from './kafka';
 export * from './postgres/embedded-postgres';
 export * from './postgres/fresh-database';
-export { freePort } from './postgres/ports';
+export { freePort, portIsTaken } from './postgres/ports';
 export * from './scenario';

@@ -1,0 +1,14 @@
+export * from './buyer/buyer';
+export * from './checks/scan-logs';
+export type { ApiKeyRequest } from './create-api-key';
+export * from './orders/korean-order';
+export * from './orders/order-service';
+export type { LogChoice } from './process-environment';
+export type { PortChoice } from './processes/choose-ports';
+export * from './processes/process-names';
+export type { SystemProcess } from './processes/system-process';
+export { repositoryRoot } from './repository';
+export type { RunningSystem } from './running-system';
+export * from './sandbox/sandbox-admin';
+export * from './sandbox/sandbox-books';
+export { startSystem, type SystemOptions } from './start-system';

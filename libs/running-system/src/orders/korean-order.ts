@@ -1,0 +1,36 @@
+import type { CreatePaymentInput, KoreanCardBrand } from '@paywright/contracts';
+
+export interface KoreanOrder {
+  readonly referenceOrderId: string;
+  /** Won. */
+  readonly value: string;
+  readonly description: string;
+  /** Left out, the buyer chooses on the hosted page. */
+  readonly brand?: KoreanCardBrand;
+  /** What the sandbox is to do otherwise than it should, such as `acquirer=2C2P, notification-lost`. */
+  readonly sandbox?: string;
+}
+
+/** What a shop posts to `/v1/payments` for an order paid by a South Korean card. */
+export function koreanOrder({ referenceOrderId, value, description, brand, sandbox }: KoreanOrder): CreatePaymentInput {
+  const amount = { currency: 'KRW', value };
+  return {
+    order: {
+      referenceOrderId,
+      orderDescription: sandbox === undefined ? description : `${description} [sandbox: ${sandbox}]`,
+      orderAmount: amount,
+      buyer: { referenceBuyerId: `buyer-of-${referenceOrderId}`.slice(0, 64), buyerEmail: 'buyer@example.com' },
+    },
+    paymentAmount: amount,
+    paymentMethod: {
+      paymentMethodType: 'CARD',
+      paymentMethodMetaData: {
+        requireIssuerAuthentication: true,
+        paymentMethodRegion: 'KR',
+        ...(brand === undefined ? {} : { selectedCardBrand: brand }),
+      },
+    },
+    paymentRedirectUrl: 'https://shop.example.com/orders/thanks',
+    env: { terminalType: 'WEB', clientIp: '203.0.113.7' },
+  };
+}

@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ProcessName } from './process-names';
+
+export interface ProcessSettings {
+  readonly name: ProcessName;
+  /** Where it listens. */
+  readonly url: string;
+  /** Relative to the working directory. */
+  readonly program: string;
+  readonly workingDirectory: string;
+  readonly nodeArguments: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Takes what the process prints; written on by every start. */
+  readonly logFile: string;
+  readonly pidFile: string;
+  /** Called when the process ends although nobody ended it from here. */
+  readonly onUnexpectedEnd: (how: string) => void;
+}
+
+/** Real milliseconds a process has to end by itself. */
+const graceMs = 15_000;
+
+/** One process of the system: can be started, killed, started again and stopped. */
+export class SystemProcess {
+  private child: ChildProcess | undefined;
+  private ended: Promise<void> = Promise.resolve();
+  private howItEnded: string | undefined;
+  private endIsWanted = false;
+
+  constructor(private readonly settings: ProcessSettings) {}
+
+  get name(): ProcessName {
+    return this.settings.name;
+  }
+
+  get url(): string {
+    return this.settings.url;
+  }
+
+  /** Undefined while it does not run. */
+  get pid(): number | undefined {
+    return this.howItEnded === undefined ? this.child?.pid : undefined;
+  }
+
+  start(): void {
+    const { program, workingDirectory, nodeArguments, environment, logFile, pidFile, onUnexpectedEnd } = this.settings;
+    const log = openSync(logFile, 'a');
+    // A session of its own: Ctrl-C reaches the launcher alone, which ends everything in order.
+    const child = spawn(process.execPath, [...nodeArguments, program], {
+      cwd: workingDirectory,
+      env: environment,
+      detached: true,
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    this.child = child;
+    this.howItEnded = undefined;
+    this.endIsWanted = false;
+    if (child.pid !== undefined) writeFileSync(pidFile, String(child.pid));
+    this.ended = new Promise((resolve) => {
+      const end = (how: string): void => {
+        if (this.howItEnded !== undefined) return;
+        this.howItEnded = how;
+        rmSync(pidFile, { force: true });
+        if (!this.endIsWanted) onUnexpectedEnd(`${how}.${this.lastLines()}`);
+        resolve();
+      };
+      child.once('exit', (code, signal) => end(signal ? `was ended by ${signal}` : `ended with exit code ${code}`));
+      child.once('error', (error) => end(`could not be started: ${error.message}`));
+    });
+  }
+
+  /** Resolves when the process says that it can do its work; rejects, telling what was seen last, when it does not. */
+  async ready(withinMs: number, signal?: AbortSignal): Promise<void> {
+    const deadline = performance.now() + withinMs;
+    let lastSeen = 'nothing yet';
+    while (performance.now() < deadline) {
+      signal?.throwIfAborted();
+      if (this.howItEnded !== undefined)
+        throw new Error(`${this.name} ${this.howItEnded} instead of becoming ready.${this.lastLines()}`);
+      const answer = await this.askHealth();
+      if (answer.ready) return;
+      lastSeen = answer.seen;
+      await sleep(50);
+    }
+    throw new Error(
+      `${this.name} was not ready after ${Math.round(withinMs / 1000)} s; ` +
+        `${this.url}/health/ready last answered: ${lastSeen}.${this.lastLines()}`,
+    );
+  }
+
+  /** Ends it as a power cut would, and resolves once it is gone. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** Lets it finish what it is doing; kills it when that takes too long. */
+  async stop(): Promise<void> {
+    const impatience = setTimeout(() => void this.end('SIGKILL'), graceMs);
+    await this.end('SIGTERM');
+    clearTimeout(impatience);
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    this.endIsWanted = true;
+    if (this.howItEnded === undefined) this.child?.kill(signal);
+    await this.ended;
+  }
+
+  private async askHealth(): Promise<{ ready: boolean; seen: string }> {
+    try {
+      const response = await fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(3_000) });
+      return { ready: response.ok, seen: `${response.status} ${(await response.text()).slice(0, 300)}` };
+    } catch (error) {
+      const { cause, message } = error as Error;
+      return { ready: false, seen: (cause as NodeJS.ErrnoException | undefined)?.code ?? message };
+    }
+  }
+
+  private lastLines(): string {
+    const lines = readFileSync(this.settings.logFile, 'utf8').trimEnd().split('\n').slice(-15);
+    return ` Last lines of ${this.settings.logFile}:\n${lines.map((line) => `  ${line.slice(0, 1_000)}`).join('\n')}`;
+  }
+}

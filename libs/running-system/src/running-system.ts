@@ -1,0 +1,68 @@
+import { type EventLog, type EventLogConfig, openEventLog } from '@paywright/event-log';
+import { createApiKey, type ApiKeyRequest } from './create-api-key';
+import type { Databases } from './databases';
+import type { LogChoice } from './process-environment';
+import type { ProcessName, ServiceName } from './processes/process-names';
+import type { SystemProcess } from './processes/system-process';
+import type { RunDirectory } from './run-directory';
+import { SandboxAdmin } from './sandbox/sandbox-admin';
+import type { UndoStack } from './undo-stack';
+
+interface Parts {
+  readonly directory: RunDirectory;
+  readonly processes: ReadonlyMap<ProcessName, SystemProcess>;
+  readonly eventLog: LogChoice;
+  readonly databases: Databases;
+  readonly postgresUrl: string;
+  readonly undo: UndoStack;
+}
+
+/** The whole system, up and ready. */
+export class RunningSystem {
+  readonly sandbox: SandboxAdmin;
+
+  constructor(private readonly parts: Parts) {
+    this.sandbox = new SandboxAdmin(this.urlOf('apo-sandbox'));
+  }
+
+  process(name: ProcessName): SystemProcess {
+    const process = this.parts.processes.get(name);
+    if (!process) throw new Error(`${name} is not part of this system`);
+    return process;
+  }
+
+  urlOf(name: ProcessName): string {
+    return this.process(name).url;
+  }
+
+  databaseOf(name: ServiceName): string {
+    return this.parts.databases.of[name];
+  }
+
+  /** The superuser's address, for whoever counts rows and WAL. */
+  get postgresUrl(): string {
+    return this.parts.postgresUrl;
+  }
+
+  get directory(): RunDirectory {
+    return this.parts.directory;
+  }
+
+  /** The event log, opened for a program outside the system. Whoever opens it closes it. */
+  openEventLog(clientId: string): EventLog {
+    const { eventLog, databases } = this.parts;
+    const address =
+      eventLog.kind === 'kafka' ? { ...eventLog, clientId } : { kind: 'postgres', url: databases.eventLog, clientId };
+    return openEventLog(address as EventLogConfig);
+  }
+
+  /** Makes an API key as an operator would, and returns its text. */
+  createApiKey(request: ApiKeyRequest): Promise<string> {
+    return createApiKey(this.databaseOf('api-gateway'), request);
+  }
+
+  /** Stops everything, the sandbox and PostgreSQL last. */
+  stop(): Promise<void> {
+    return this.parts.undo.run();
+  }
+}

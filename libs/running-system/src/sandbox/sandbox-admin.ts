@@ -1,0 +1,66 @@
+import type { SandboxBooks, SandboxPayment } from './sandbox-books';
+
+/** A misbehaviour to set; see the sandbox's `GET /admin/faults/kinds`. */
+export interface SandboxFault {
+  readonly kind: string;
+  readonly value?: string;
+  readonly match?: {
+    readonly api?: 'pay' | 'inquiryPayment';
+    readonly notifyType?: 'PAYMENT_RESULT' | 'CAPTURE_RESULT';
+    readonly referenceOrderId?: string;
+  };
+  readonly times?: number;
+  readonly probability?: number;
+}
+
+/** What the sandbox offers to whoever runs it: its books, its clock, its misbehaviours. */
+export class SandboxAdmin {
+  constructor(private readonly url: string) {}
+
+  async books(): Promise<readonly SandboxPayment[]> {
+    const { payments } = (await this.call('GET', '/admin/books')) as SandboxBooks;
+    return payments;
+  }
+
+  /** What it holds of one order of the merchant's. */
+  async booksOf(referenceOrderId: string): Promise<readonly SandboxPayment[]> {
+    const query = new URLSearchParams({ referenceOrderId });
+    const { payments } = (await this.call('GET', `/admin/books?${query}`)) as SandboxBooks;
+    return payments;
+  }
+
+  /** The shared clock, epoch milliseconds. */
+  async now(): Promise<number> {
+    const { now } = (await this.call('GET', '/clock')) as { now: number };
+    return now;
+  }
+
+  /** Moves the clock forward; what falls due on the way happens in its order. */
+  async advance(ms: number): Promise<void> {
+    await this.call('POST', '/admin/clock', { advanceMs: ms });
+  }
+
+  async addFault(fault: SandboxFault): Promise<void> {
+    await this.call('POST', '/admin/faults', fault);
+  }
+
+  async clearFaults(): Promise<void> {
+    await this.call('DELETE', '/admin/faults');
+  }
+
+  /** Delivers a notification once more, as the dashboard's button does. */
+  async resend(notificationId: string): Promise<void> {
+    await this.call('POST', `/admin/notifications/${notificationId}/resend`);
+  }
+
+  private async call(method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(this.url + path, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    const text = await response.text();
+    if (!response.ok)
+      throw new Error(`The sandbox answered ${method} ${path} with ${response.status}: ${text.slice(0, 300)}`);
+    return text === '' ? undefined : JSON.parse(text);
+  }
+}

@@ -1,0 +1,37 @@
+/** The sandbox's books as `GET /admin/books` tells them, as far as anybody outside looks. */
+export interface SandboxBooks {
+  readonly payments: readonly SandboxPayment[];
+}
+
+export interface SandboxPayment {
+  readonly paymentRequestId: string;
+  readonly paymentId: string;
+  readonly referenceOrderId: string;
+  readonly amount: { readonly currency: string; readonly value: string };
+  readonly acquirerName: string;
+  readonly status: 'PROCESSING' | 'SUCCESS' | 'FAIL';
+  readonly resultCode: string;
+  readonly captures: readonly SandboxCapture[];
+  readonly notifications: readonly SandboxNotification[];
+  readonly calls: { readonly pay: number; readonly inquiryPayment: number };
+}
+
+export interface SandboxCapture {
+  readonly captureId: string;
+  readonly amount: { readonly currency: string; readonly value: string };
+  readonly status: 'SUCCESS' | 'FAIL';
+}
+
+export interface SandboxNotification {
+  readonly id: string;
+  readonly kind: string;
+  /** The misbehaviour it exists for; absent for a genuine one. */
+  readonly fault?: string;
+  readonly state: 'waiting' | 'acknowledged' | 'given-up' | 'without-address';
+  readonly acknowledged: boolean;
+  readonly deliveries: readonly {
+    readonly fault?: string;
+    readonly status?: number;
+    readonly acknowledged: boolean;
+  }[];
+}

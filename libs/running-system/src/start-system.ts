@@ -1,0 +1,115 @@
+import { startEmbeddedPostgres } from '@paywright/testing';
+import { ensureDatabases } from './databases';
+import {
+  inheritedEnvironment,
+  type LogChoice,
+  sandboxEnvironment,
+  serviceEnvironment,
+  type Surroundings,
+} from './process-environment';
+import { choosePorts, type PortChoice } from './processes/choose-ports';
+import { guardProcesses } from './processes/guardian';
+import { eachProcess, type ProcessName, processNames, serviceNames } from './processes/process-names';
+import { SystemProcess } from './processes/system-process';
+import { assertBuilt, programOf, repositoryRoot } from './repository';
+import { RunDirectory } from './run-directory';
+import { RunningSystem } from './running-system';
+import { UndoStack } from './undo-stack';
+import { writeRoutes } from './upstream-account';
+
+export interface SystemOptions {
+  /** Keys, logs, process numbers and kept data go there; one system at a time. */
+  readonly runDirectory: string;
+  /** The default ports unless told. */
+  readonly ports?: PortChoice;
+  /** Ends the sentence about a taken port: 'choose another port with --api-gateway-port'. */
+  readonly howToChangePort?: (name: ProcessName) => string;
+  /** In PostgreSQL unless told. */
+  readonly eventLog?: LogChoice;
+  /** Services take their time from the sandbox, so that it can be sped up and stepped. */
+  readonly sharedClock?: boolean;
+  /** Services besides the gateway that may ask for payments by event; `order-service` unless told. */
+  readonly eventSources?: readonly string[];
+  /** The databases stay for the next run instead of being removed in the end. */
+  readonly keepData?: boolean;
+  /** Further variables by process, over those set here. */
+  readonly environment?: Partial<Readonly<Record<ProcessName, Readonly<Record<string, string>>>>>;
+  /** Arguments to node itself, such as `--cpu-prof`. */
+  readonly nodeArguments?: (name: ProcessName) => readonly string[];
+  /** Settings of PostgreSQL over the defaults. */
+  readonly postgresSettings?: Readonly<Record<string, string>>;
+  /** Real milliseconds each process has to become ready; 60 s unless told. */
+  readonly readyWithinMs?: number;
+  /** Gives up starting, and undoes what was started. */
+  readonly signal?: AbortSignal;
+  /** Told what is going on, in sentences. */
+  readonly onNews?: (sentence: string) => void;
+}
+
+/**
+ * Starts the whole system on this machine: an embedded PostgreSQL, the sandbox and the four services, each a process of
+ * its own from its build. Resolves when all are ready. When anything fails, what was started is stopped again and the
+ * error says in a sentence what to do. Should this process die, everything ends with it.
+ */
+export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
+  const undo = new UndoStack();
+  try {
+    return await start(options, undo);
+  } catch (error) {
+    await undo.run();
+    throw error;
+  }
+}
+
+async function start(options: SystemOptions, undo: UndoStack): Promise<RunningSystem> {
+  const { eventLog = { kind: 'postgres' }, sharedClock = false, eventSources = ['order-service'] } = options;
+  const { keepData = false, onNews = () => undefined, readyWithinMs = 60_000, signal } = options;
+  const howToChangePort = options.howToChangePort ?? ((name) => `choose another port for ${name}`);
+  assertBuilt(processNames);
+
+  const directory = new RunDirectory(options.runDirectory);
+  for (const sentence of await directory.claim({ keepData })) onNews(sentence);
+  undo.push(() => directory.release());
+  const ports = await choosePorts(options.ports ?? {}, howToChangePort);
+  const urls = eachProcess((name) => `http://127.0.0.1:${ports[name]}`);
+  const surroundings: Surroundings = { directory, urls, eventLog, sharedClock, eventSources };
+  signal?.throwIfAborted();
+
+  const postgres = await startEmbeddedPostgres({
+    dataDir: keepData ? directory.postgres : undefined,
+    settings: options.postgresSettings,
+  });
+  undo.push(() => postgres.stop());
+  const databases = await ensureDatabases(postgres.url);
+
+  const guardian = guardProcesses(directory.pids);
+  undo.push(() => guardian.dismiss());
+  const inherited = inheritedEnvironment();
+  const processOf = (name: ProcessName, environment: Record<string, string>): SystemProcess =>
+    new SystemProcess({
+      name,
+      url: urls[name],
+      program: programOf(name),
+      workingDirectory: repositoryRoot,
+      nodeArguments: options.nodeArguments?.(name) ?? [],
+      environment: { ...inherited, ...environment, ...options.environment?.[name] },
+      logFile: directory.logFile(name),
+      pidFile: directory.pidFile(name),
+      onUnexpectedEnd: (how) => onNews(`${name} ${how}`),
+    });
+  const bringUp = async (processes: readonly SystemProcess[]): Promise<void> => {
+    undo.push(async () => void (await Promise.all(processes.map((process) => process.stop()))));
+    for (const process of processes) process.start();
+    await Promise.all(processes.map((process) => process.ready(readyWithinMs, signal)));
+  };
+
+  const sandbox = processOf('apo-sandbox', sandboxEnvironment(surroundings));
+  await bringUp([sandbox]);
+  writeRoutes(directory, urls['apo-sandbox'], urls['webhook-ingest']);
+
+  const services = serviceNames.map((name) => processOf(name, serviceEnvironment(name, surroundings, databases)));
+  await bringUp(services);
+
+  const processes = new Map([sandbox, ...services].map((process) => [process.name, process]));
+  return new RunningSystem({ directory, processes, eventLog, databases, postgresUrl: postgres.url, undo });
+}
