@@ -40,7 +40,7 @@ const transientNodeCodes: ReadonlySet<string> = new Set([
 
 /** What `pg`, its pool and TypeORM say, without any code, about a connection that is gone or was never made. */
 const transientMessages =
-  /^(connection terminated|connection error|timeout exceeded when trying to connect|query read timeout|client was closed|client has encountered a connection error|cannot use a pool after calling end|postgresql was silent|timeout expired|driver not connected|query runner already released)/i;
+  /^(connection terminated|connection error|timeout exceeded when trying to connect|query read timeout|client was closed|client has encountered a connection error|cannot use a pool after calling end|postgresql was silent|timeout expired|driver not connected|query runner already released|database connection provided by a query runner was already released)/i;
 
 /**
  * Whether the error tells of the database or the way to it, rather than of the work that was asked for: a lost

@@ -1,4 +1,4 @@
-import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
+import { QueryFailedError, QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { isTransient, sqlState } from './is-transient';
 
 const postgresError = (code: string): Error => Object.assign(new Error('refused by PostgreSQL'), { code });
@@ -38,6 +38,7 @@ describe('an error of the database', () => {
     'timeout exceeded when trying to connect',
     'PostgreSQL was silent for 15000 ms',
     new QueryRunnerAlreadyReleasedError().message,
+    new QueryRunnerProviderAlreadyReleasedError().message,
   ])('is transient when it says: %s', (message) => {
     expect(isTransient(new Error(message))).toBe(true);
   });
