@@ -1,0 +1,23 @@
+import { durationMs, flag, intInRange, notInProduction, serviceVariables, withEventLog } from '@paywright/config';
+import { z } from 'zod';
+
+/** Everything api-gateway takes from its environment. */
+export const configSchema = withEventLog(
+  z.object({
+    ...serviceVariables(3000),
+    ALLOW_HTTP_URLS: notInProduction(flag().default(false)).meta({
+      description: 'take redirect URLs of plain http on loopback, for a laptop',
+    }),
+    API_KEY_CACHE: durationMs({ minMs: 1, maxMs: 300_000 }).default(5_000).meta({
+      description: 'how long a key is remembered, and so may live on after it was revoked',
+    }),
+    RATE_LIMIT: intInRange(1, 1_000_000).default(2_000).meta({
+      description: 'requests per second for each API key in each replica',
+    }),
+    WAIT_POLL: durationMs({ minMs: 10, maxMs: 5_000 }).default(75).meta({
+      description: 'how often waiting requests look for what other replicas projected',
+    }),
+  }),
+);
+
+export type Config = z.output<typeof configSchema>;

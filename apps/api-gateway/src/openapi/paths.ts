@@ -1,0 +1,131 @@
+import { listPaymentsQuerySchema } from '@paywright/contracts';
+import { getPaymentQuerySchema } from '../payments/get-payment.query';
+import { longestWaitS } from '../payments/prefer-wait';
+import { queryParameters } from './components';
+import {
+  actionRequiredPaymentExample,
+  createPaymentExample,
+  invalidBodyExample,
+  requestedPaymentExample,
+} from './examples';
+
+const reference = (schema: string) => ({ $ref: `#/components/schemas/${schema}` });
+
+const json = (schema: string, description: string, more: object = {}) => ({
+  description,
+  content: { 'application/json': { schema: reference(schema), ...more } },
+});
+
+const problem = (description: string, example?: object) => ({
+  description,
+  content: { 'application/problem+json': { schema: reference('Problem'), ...(example && { example }) } },
+});
+
+const header = (description: string) => ({ description, schema: { type: 'string' } });
+
+/** What every operation may answer. */
+const problems = {
+  401: problem('The API key is missing, unknown, expired or revoked.'),
+  403: problem('The API key lacks the scope; `requiredScope` names it.'),
+  429: { ...problem('Too many requests with this key.'), headers: { 'Retry-After': header('Seconds to wait.') } },
+  503: problem('Not available for the moment; try again with the same key.'),
+};
+
+const paymentId = { name: 'paymentId', in: 'path', required: true, schema: { type: 'string' }, description: 'pay_…' };
+
+/** Every route of this API. */
+export const paths = {
+  '/v1/payments': {
+    post: {
+      operationId: 'createPayment',
+      summary: 'Ask for a payment',
+      description:
+        'Answers at once; what becomes of it is read at the address in `Location`. A repeated request, same key and ' +
+        'same body, gets the same answer again and never a second payment.',
+      'x-required-scope': 'payments:write',
+      parameters: [
+        {
+          name: 'Idempotency-Key',
+          in: 'header',
+          required: true,
+          description: 'Your number of this request: 1 to 64 letters, digits or _ . : ~ -',
+          schema: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9_.:~-]{0,63}$' },
+          example: 'order-20261120-0042-1',
+        },
+      ],
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: reference('CreatePayment'), example: createPaymentExample } },
+      },
+      responses: {
+        202: {
+          ...json('Payment', 'Accepted, now or by an earlier request.', { example: requestedPaymentExample }),
+          headers: {
+            Location: header('Where the payment is read.'),
+            'Idempotency-Replayed': header('`true` when an earlier request created the payment.'),
+          },
+        },
+        400: problem('The body is not JSON, or the Idempotency-Key is missing or unusable.'),
+        409: problem('`order-already-held` or `payment-ref-reused`; `paymentId` names the payment in the way.'),
+        413: problem('The body is too large.'),
+        415: problem('The body is not application/json.'),
+        422: problem('The body breaks its rules, or the key was used with another body.', invalidBodyExample),
+        ...problems,
+      },
+    },
+    get: {
+      operationId: 'listPayments',
+      summary: 'List payments, newest first',
+      'x-required-scope': 'payments:read',
+      parameters: queryParameters(listPaymentsQuerySchema),
+      responses: {
+        200: json('PaymentList', 'A page; `next` is the cursor of the one behind it.'),
+        400: problem('A parameter breaks its rules.'),
+        ...problems,
+      },
+    },
+  },
+  '/v1/payments/{paymentId}': {
+    get: {
+      operationId: 'getPayment',
+      summary: 'Read a payment, now or once there is news',
+      description:
+        '`Prefer: wait=N` answers once the buyer can be told something: where to go, that it ended, that it is paid; ' +
+        'with `after`, once the version is greater. After N seconds it answers with what there is.',
+      'x-required-scope': 'payments:read',
+      parameters: [
+        paymentId,
+        {
+          name: 'Prefer',
+          in: 'header',
+          description: `\`wait=N\`, seconds, ${longestWaitS} at most`,
+          schema: { type: 'string' },
+          example: 'wait=20',
+        },
+        ...queryParameters(getPaymentQuerySchema),
+      ],
+      responses: {
+        200: {
+          ...json('Payment', 'The payment.', { example: actionRequiredPaymentExample }),
+          headers: { 'Preference-Applied': header('The wait that was applied.') },
+        },
+        400: problem('A parameter breaks its rules.'),
+        404: problem('No such payment, or none this key may see.'),
+        ...problems,
+      },
+    },
+  },
+  '/v1/payments/{paymentId}/events': {
+    get: {
+      operationId: 'getPaymentTimeline',
+      summary: 'What became of a payment and its shipment, oldest first',
+      'x-required-scope': 'payments:read',
+      parameters: [paymentId],
+      responses: {
+        200: json('Timeline', 'The timeline.'),
+        404: problem('No such payment, or none this key may see.'),
+        ...problems,
+      },
+    },
+  },
+};

@@ -1,0 +1,67 @@
+import type { paymentEvents, PaymentSnapshot, ReceivedEvent } from '@paywright/contracts';
+import type { z } from 'zod';
+import { requestEventId } from '../payments/posted-payment';
+import type { TimelineEvent } from './timeline-event';
+
+export type PaymentEvent = ReceivedEvent<z.output<(typeof paymentEvents)[number]['schema']>>;
+
+/** A request that was refused before there was a payment, and why. */
+export interface Refusal {
+  readonly paymentId: string;
+  readonly reason: string;
+  readonly detail: string;
+  readonly at: string;
+}
+
+/** What a batch of payment events changes. */
+export interface PaymentNews {
+  /** The newest of each payment. */
+  readonly snapshots: readonly { readonly snapshot: PaymentSnapshot; readonly at: string }[];
+  readonly refusals: readonly Refusal[];
+  readonly timeline: readonly TimelineEvent[];
+}
+
+/** Every event carries its whole payment, so of several only the newest counts, in whatever order they come. */
+export function paymentNews(events: readonly PaymentEvent[]): PaymentNews {
+  const snapshots = new Map<string, { snapshot: PaymentSnapshot; at: string }>();
+  const refusals = new Map<string, Refusal>();
+  const timeline: TimelineEvent[] = [];
+  for (const event of events) {
+    const { data } = event;
+    const at = data.occurredAt;
+    if (data.payment) {
+      const { paymentId, version } = data.payment;
+      const newest = snapshots.get(paymentId);
+      if (!newest || newest.snapshot.version < version) snapshots.set(paymentId, { snapshot: data.payment, at });
+      timeline.push(timelineEvent(event, data.payment));
+    } else if (isOwnRefusal(data)) {
+      const { paymentId, reason, detail } = data;
+      refusals.set(paymentId, { paymentId, reason, detail, at });
+      timeline.push(timelineEvent(event, { paymentId, version: 0, status: 'rejected' }));
+    }
+  }
+  return {
+    snapshots: [...snapshots.values()],
+    refusals: [...refusals.values()].filter(({ paymentId }) => !snapshots.has(paymentId)),
+    timeline,
+  };
+}
+
+type PaymentEventData = PaymentEvent['data'];
+type OwnRefusal = Extract<PaymentEventData, { requestId: string }>;
+
+/**
+ * Whether the refused request is the one that was posted for this payment: somebody else's request for the same number is
+ * refused too, and says nothing about the payment.
+ */
+function isOwnRefusal(data: PaymentEventData): data is OwnRefusal {
+  return 'requestId' in data && data.requestId === requestEventId(data.paymentId);
+}
+
+function timelineEvent(
+  { id, type, data }: PaymentEvent,
+  { paymentId, version, status }: Pick<PaymentSnapshot, 'paymentId' | 'version' | 'status'>,
+): TimelineEvent {
+  const { reason, detail } = 'reason' in data ? data : {};
+  return { paymentId, eventId: id, type, version, occurredAt: data.occurredAt, status, reason, detail };
+}

@@ -1,0 +1,24 @@
+/** One line of a payment's timeline, as it is written. */
+export interface TimelineEvent {
+  readonly paymentId: string;
+  readonly eventId: string;
+  readonly type: string;
+  readonly version: number;
+  readonly occurredAt: string;
+  readonly status?: string;
+  readonly reason?: string;
+  readonly detail?: string;
+}
+
+/**
+ * The part of a statement that writes timeline events, given as a JSON array in parameter `parameter`. An event that is
+ * there already stays as it is: this is what makes a message that comes twice harmless.
+ */
+export function insertTimelineSql(parameter: string): string {
+  return `INSERT INTO timeline (payment_id, event_id, type, version, occurred_at, status, reason, detail)
+     SELECT "paymentId", "eventId", type, version, "occurredAt", status, reason, detail
+       FROM jsonb_to_recordset(${parameter}::jsonb) AS told ("paymentId" text, "eventId" text, type text, version int,
+              "occurredAt" timestamptz, status text, reason text, detail text)
+      ORDER BY "paymentId", "eventId"
+         ON CONFLICT DO NOTHING`;
+}

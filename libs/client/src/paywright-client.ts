@@ -1,0 +1,90 @@
+import {
+  type CreatePaymentInput,
+  type ListPaymentsQuery,
+  type PaymentList,
+  paymentListSchema,
+  type PaymentView,
+  paymentViewSchema,
+  type Timeline,
+  timelineSchema,
+} from '@paywright/contracts';
+import type { z } from 'zod';
+import { readProblem } from './read-problem';
+
+export interface ClientOptions {
+  /** Where the API is: `http://127.0.0.1:3000`. */
+  readonly baseUrl: string;
+  /** `pwk_…` */
+  readonly apiKey: string;
+  /** Real milliseconds a request may take, on top of the time it asks the API to wait; 10 s unless told. */
+  readonly timeoutMs?: number;
+  /** Node's own unless told. */
+  readonly fetch?: typeof fetch;
+}
+
+export interface CreatedPayment {
+  readonly payment: PaymentView;
+  /** True when an earlier request had created it. */
+  readonly replayed: boolean;
+}
+
+export interface GetPaymentOptions {
+  /** Seconds the API may take to answer with news, 30 at most. */
+  readonly waitS?: number;
+  /** With `waitS`: news is any version greater than this one; else whatever there is to tell the buyer. */
+  readonly after?: number;
+}
+
+/**
+ * The API as functions. A request the API refuses throws an `ApiProblem`; what happens on the way (no connection,
+ * no answer in time) is thrown as `fetch` throws it: then send the same request again, with the same Idempotency-Key.
+ */
+export class PaywrightClient {
+  constructor(private readonly options: ClientOptions) {}
+
+  /** Asks for a payment. The key makes a repetition safe. */
+  async createPayment(idempotencyKey: string, payment: CreatePaymentInput): Promise<CreatedPayment> {
+    const response = await this.request('/v1/payments', {
+      method: 'POST',
+      headers: { 'idempotency-key': idempotencyKey, 'content-type': 'application/json' },
+      body: JSON.stringify(payment),
+    });
+    const replayed = response.headers.get('idempotency-replayed') === 'true';
+    return { payment: await read(response, paymentViewSchema), replayed };
+  }
+
+  /** The payment as it is, or, with `waitS`, once there is news or the time is over. */
+  async getPayment(paymentId: string, { waitS, after }: GetPaymentOptions = {}): Promise<PaymentView> {
+    const query = after === undefined ? '' : `?after=${after}`;
+    const headers: Record<string, string> = waitS === undefined ? {} : { prefer: `wait=${waitS}` };
+    const response = await this.request(`/v1/payments/${encodeURIComponent(paymentId)}${query}`, { headers }, waitS);
+    return read(response, paymentViewSchema);
+  }
+
+  /** A page of payments, newest first; `next` of a page is the `cursor` of the one behind it. */
+  async listPayments(query: ListPaymentsQuery = {}): Promise<PaymentList> {
+    const given = Object.entries(query).filter(([, value]) => value !== undefined);
+    const response = await this.request(`/v1/payments?${new URLSearchParams(given)}`, {});
+    return read(response, paymentListSchema);
+  }
+
+  /** What became of a payment and its shipment, oldest first. */
+  async getTimeline(paymentId: string): Promise<Timeline> {
+    return read(await this.request(`/v1/payments/${encodeURIComponent(paymentId)}/events`, {}), timelineSchema);
+  }
+
+  private async request(path: string, init: RequestInit & { headers?: Record<string, string> }, waitS = 0) {
+    const { baseUrl, apiKey, timeoutMs = 10_000, fetch: send = fetch } = this.options;
+    const response = await send(`${baseUrl}${path}`, {
+      ...init,
+      headers: { ...init.headers, authorization: `Bearer ${apiKey}` },
+      signal: AbortSignal.timeout(timeoutMs + waitS * 1000),
+    });
+    if (!response.ok) throw await readProblem(response);
+    return response;
+  }
+}
+
+async function read<Schema extends z.ZodType>(response: Response, schema: Schema): Promise<z.output<Schema>> {
+  return schema.parse(await response.json());
+}
