@@ -18,7 +18,7 @@ export const defaultTimings: RelayTimings = {
   pollMs: 500,
   electionMs: 1_000,
   stallMs: 10_000,
-  lingerMs: 5,
+  lingerMs: 10,
   notifyEveryMs: 10,
   retryMs: 50,
 };
