@@ -177,6 +177,27 @@ export function eventLogContract(config: () => EventLogConfig, patienceMs: numbe
     expect(most).toBeGreaterThan(3);
   });
 
+  it('runs no more keys at once than it may, and all of them in the end', async () => {
+    let running = 0;
+    let most = 0;
+    const consumer = await consume(
+      async () => {
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        running -= 1;
+      },
+      { maxConcurrentKeys: 8 },
+    );
+    const sent = messages(
+      Array.from({ length: 100 }, (_, i) => `key-${i}`),
+      200,
+    );
+    await log.append(sent);
+    await all(consumer.received, sent);
+    expect(most).toBe(8);
+  });
+
   it('starts a new group at the beginning and gives every group everything', async () => {
     const sent = messages(['a', 'b', 'c', 'd', 'e'], 50);
     await log.append(sent);

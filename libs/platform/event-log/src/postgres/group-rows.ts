@@ -98,12 +98,12 @@ export class GroupRows {
 
   /** Writes how far the partitions were finished. Resolves with those that are still this member's. */
   async commit(progress: readonly Progress[]): Promise<ReadonlySet<number>> {
-    return this.write(progress, 'next_offset = done.position');
+    return this.write('event-log-commit', progress, 'next_offset = done.position');
   }
 
   /** As commit, and gives the partitions up. */
   async release(progress: readonly Progress[]): Promise<void> {
-    await this.write(progress, 'next_offset = done.position, owner = NULL');
+    await this.write('event-log-release', progress, 'next_offset = done.position, owner = NULL');
   }
 
   async leave(): Promise<void> {
@@ -113,20 +113,21 @@ export class GroupRows {
     ]);
   }
 
-  private async write(progress: readonly Progress[], assignments: string): Promise<ReadonlySet<number>> {
+  private async write(name: string, progress: readonly Progress[], assignments: string): Promise<ReadonlySet<number>> {
     if (progress.length === 0) return new Set();
-    const { rows } = await this.pool.query<{ id: number }>(
-      `UPDATE group_partition g SET ${assignments}
+    const { rows } = await this.pool.query<{ id: number }>({
+      name,
+      text: `UPDATE group_partition g SET ${assignments}
        FROM unnest($2::integer[], $3::bigint[], $4::bigint[]) AS done (id, epoch, position)
        WHERE g.group_name = $1 AND g.partition_id = done.id AND g.epoch = done.epoch
        RETURNING g.partition_id AS id`,
-      [
+      values: [
         this.group,
         progress.map(({ id }) => id),
         progress.map(({ epoch }) => epoch),
         progress.map(({ position }) => position),
       ],
-    );
+    });
     return new Set(rows.map(({ id }) => id));
   }
 }

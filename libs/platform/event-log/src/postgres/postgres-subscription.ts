@@ -29,8 +29,8 @@ export const defaultTimings: ConsumerTimings = {
   leaseMs: 5_000,
   pollMs: 250,
   idlePollMs: 1_000,
-  gatherMs: 10,
-  commitMs: 200,
+  gatherMs: 20,
+  commitMs: 500,
 };
 
 /** A fetch asks for no more than this, shared among its partitions. */

@@ -4,7 +4,7 @@ import type { Client, QueryConfig } from 'pg';
 type Listener = (payload: string) => void;
 
 /** At most one NOTIFY per process in this time: each wakes every listening connection of the database. */
-const notifyEveryMs = 10;
+const notifyEveryMs = 20;
 const reconnectMs = 500;
 
 /**

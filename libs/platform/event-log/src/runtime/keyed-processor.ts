@@ -100,6 +100,10 @@ export class KeyedProcessor {
 
   private enqueue(lane: Lane): void {
     this.ready.get(lane.work.topic)?.add(lane);
+    this.planDispatch();
+  }
+
+  private planDispatch(): void {
     if (this.dispatchPlanned) return;
     this.dispatchPlanned = true;
     queueMicrotask(() => {
@@ -139,6 +143,7 @@ export class KeyedProcessor {
     ready.calls -= 1;
     for (const work of works) work.callEnded();
     for (const lane of turn) this.goOn(lane);
+    this.planDispatch(); // a call ended: there is room for another lane's
     this.onProgress();
   }
 
