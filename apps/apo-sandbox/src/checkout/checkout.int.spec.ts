@@ -1,7 +1,10 @@
 import { koreanOrder } from '../fixtures/merchant.fixture';
 import type { World } from '../fixtures/running-sandbox.fixture';
+import { stopEverything } from '../fixtures/cleanup.fixture';
 import { startWorld } from '../fixtures/running-sandbox.fixture';
 import { koreanBrands } from '../payments/brands';
+
+afterAll(stopEverything);
 
 const withoutBrand = {
   paymentMethod: {
@@ -13,7 +16,6 @@ const withoutBrand = {
 describe('the buyer’s pages', () => {
   let world: World;
   beforeAll(async () => (world = await startWorld()));
-  afterAll(() => world.close());
   afterEach(() => world.reset());
 
   const normalUrlOf = async (changes = {}): Promise<string> =>

@@ -1,11 +1,13 @@
 import { koreanOrder } from '../fixtures/merchant.fixture';
 import type { World } from '../fixtures/running-sandbox.fixture';
+import { stopEverything } from '../fixtures/cleanup.fixture';
 import { startWorld } from '../fixtures/running-sandbox.fixture';
+
+afterAll(stopEverything);
 
 describe('the gateway', () => {
   let world: World;
   beforeAll(async () => (world = await startWorld()));
-  afterAll(() => world.close());
   afterEach(() => world.reset());
 
   describe.each([
@@ -118,6 +120,6 @@ describe('the gateway', () => {
     const { payments, calls } = await world.books(`?paymentRequestId=${order.paymentRequestId}`);
     expect(payments).toEqual([]);
     expect(calls).toMatchObject([{ pay: 1, inquiryPayment: 0 }]);
-    expect(world.receiver.received).toEqual([]);
+    expect(await world.allToldAbout(order)).toEqual([]);
   });
 });

@@ -1,13 +1,15 @@
 import { koreanOrder, orderWith } from '../fixtures/merchant.fixture';
 import type { World } from '../fixtures/running-sandbox.fixture';
+import { stopEverything } from '../fixtures/cleanup.fixture';
 import { startWorld } from '../fixtures/running-sandbox.fixture';
+
+afterAll(stopEverything);
 
 const minute = 60_000;
 
 describe('a Korean card payment', () => {
   let world: World;
   beforeAll(async () => (world = await startWorld({ SANDBOX_ACQUIRERS: 'ALIPAY,2C2P' })));
-  afterAll(() => world.close());
   afterEach(() => world.reset());
 
   const inquire = async (paymentRequestId: string) => (await world.merchant.inquire({ paymentRequestId })).json;
@@ -158,7 +160,7 @@ describe('a Korean card payment', () => {
     it('is notified twice by way of Antom: paid at once, captured a second later', async () => {
       const order = orderWith('acquirer=ALIPAY', { metadata: 'cart 7' });
       const { paymentId } = await world.payAnd('approve', order);
-      const [paid] = await world.receiver.waitFor(1);
+      const [paid] = await world.receiver.waitFor(order, 1);
       expect(paid).toMatchObject({ notifyType: 'PAYMENT_RESULT', verified: true });
       expect(paid?.json).toEqual({
         notifyType: 'PAYMENT_RESULT',
@@ -192,9 +194,9 @@ describe('a Korean card payment', () => {
       await world.pass(999);
       expect((await world.paymentOf(order.paymentRequestId)).captures).toEqual([]);
       await world.pass(1);
-      const [, captured] = await world.receiver.waitFor(2);
+      const captured = await world.receiver.captureOf(order);
       expect(captured).toMatchObject({ notifyType: 'CAPTURE_RESULT', verified: true });
-      expect(captured?.json).toEqual({
+      expect(captured.json).toEqual({
         notifyType: 'CAPTURE_RESULT',
         result: { resultStatus: 'S', resultCode: 'SUCCESS', resultMessage: 'success.' },
         paymentId,
@@ -203,7 +205,7 @@ describe('a Korean card payment', () => {
         captureAmount: { currency: 'KRW', value: '42000' },
         captureTime: expect.any(String),
         acquirerInfo: expect.objectContaining({
-          acquirerTransactionId: captured?.json.captureId,
+          acquirerTransactionId: captured.json.captureId,
           referenceRequestId: order.paymentRequestId,
         }),
       });
@@ -212,7 +214,7 @@ describe('a Korean card payment', () => {
     it('is notified once by way of 2C2P, which never captures', async () => {
       const order = orderWith('acquirer=2C2P');
       await world.payAnd('approve', order);
-      const [paid] = await world.receiver.waitFor(1);
+      const [paid] = await world.receiver.waitFor(order, 1);
       expect(paid?.json.acquirerReferenceNo).toBe(paid?.json.acquirerInfo.acquirerTransactionId);
       await world.pass(48 * 60 * minute);
       expect(await world.paymentOf(order.paymentRequestId)).toMatchObject({
@@ -257,7 +259,7 @@ describe('a Korean card payment', () => {
   it('when it is declined fails with the issuer’s refusal', async () => {
     const order = koreanOrder();
     await world.payAnd('decline', order);
-    const [failed] = await world.receiver.waitFor(1);
+    const [failed] = await world.receiver.waitFor(order, 1);
     expect(failed?.json).toMatchObject({
       notifyType: 'PAYMENT_RESULT',
       result: { resultStatus: 'F', resultCode: 'DO_NOT_HONOR' },
@@ -281,7 +283,7 @@ describe('a Korean card payment', () => {
         paymentStatus: 'FAIL',
         paymentResultCode: 'ORDER_IS_CLOSED',
       });
-      const [closed] = await world.receiver.waitFor(1);
+      const [closed] = await world.receiver.waitFor(order, 1);
       expect(closed?.json.result).toMatchObject({ resultStatus: 'F', resultCode: 'ORDER_IS_CLOSED' });
       expect(await world.open(normalUrl)).toMatchObject({ status: 410, text: expect.stringContaining('expired') });
       expect((await world.press(normalUrl, 'decision', 'approve')).status).toBe(409);
