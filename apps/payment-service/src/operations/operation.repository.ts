@@ -15,18 +15,21 @@ interface ClaimedRow {
  * never leased: a lease that ran out means a call of unknown outcome, which must be inquired about, not sent again.
  */
 const claimSql = `
+  WITH claimed AS MATERIALIZED (
+    SELECT request_id, kind FROM operations
+     WHERE state = 'due' AND route = $1 AND kind = $2 AND due_at <= to_timestamp($3::float8 / 1000)
+       AND (send_before IS NULL OR send_before > to_timestamp($3::float8 / 1000))
+       AND (lease_until IS NULL OR (kind <> 'pay' AND lease_until < clock_timestamp()))
+     ORDER BY due_at
+     LIMIT $5
+       FOR UPDATE SKIP LOCKED
+  )
   UPDATE operations o
      SET lease_until = clock_timestamp() + $4 * interval '1 millisecond',
          tries = tries + 1,
          unproven_sends = unproven_sends + CASE WHEN o.kind = 'pay' THEN 1 ELSE 0 END
-   WHERE (o.request_id, o.kind) IN (
-     SELECT request_id, kind FROM operations
-      WHERE state = 'due' AND route = $1 AND kind = $2 AND due_at <= to_timestamp($3::float8 / 1000)
-        AND (send_before IS NULL OR send_before > to_timestamp($3::float8 / 1000))
-        AND (lease_until IS NULL OR (kind <> 'pay' AND lease_until < clock_timestamp()))
-      ORDER BY due_at
-      LIMIT $5
-        FOR UPDATE SKIP LOCKED)
+    FROM claimed c
+   WHERE o.request_id = c.request_id AND o.kind = c.kind
   RETURNING o.request_id, o.payment_id, o.body, o.tries, o.rounds`;
 
 const interruptedSql = `
