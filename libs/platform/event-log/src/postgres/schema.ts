@@ -73,6 +73,9 @@ export async function ensureSchema(pool: Pool): Promise<void> {
 }
 
 async function schemaExists(db: Pick<Pool, 'query'>): Promise<boolean> {
-  const { rows } = await db.query<{ exists: boolean }>("SELECT to_regclass('event_log_version') IS NOT NULL AS exists");
+  // Asks the table, not to_regclass: inside a transaction that one may answer from a cache older than the lock.
+  const { rows } = await db.query<{ exists: boolean }>(
+    `SELECT EXISTS (SELECT FROM pg_class WHERE relname = 'event_log_version' AND relnamespace = current_schema()::regnamespace)`,
+  );
   return rows[0]?.exists === true;
 }
