@@ -60,6 +60,7 @@ export const configSchema = z
   .object({
     HOST: z.string().default('127.0.0.1'),
     PORT: variable.port().default(3010),
+    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
     SANDBOX_PUBLIC_URL: variable.httpUrl().optional(),
     SANDBOX_CLIENT_ID: z.string().min(1).max(64).default('SANDBOX_5YX0000000000001'),
     SANDBOX_KEYS_DIR: keyMaterial(keysOfAccount).optional(),
@@ -91,6 +92,7 @@ export const configSchema = z
     return {
       host: env.HOST,
       port: env.PORT,
+      logLevel: env.LOG_LEVEL,
       publicUrl: env.SANDBOX_PUBLIC_URL,
       account: {
         clientId: env.SANDBOX_CLIENT_ID,

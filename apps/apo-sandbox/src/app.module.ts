@@ -1,5 +1,5 @@
-import type { DynamicModule } from '@nestjs/common';
-import { Module } from '@nestjs/common';
+import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Module } from '@nestjs/common';
 import { RoutingController } from './acquirers/routing.controller';
 import { BooksController } from './books/books.controller';
 import { CheckoutController } from './checkout/checkout.controller';
@@ -7,14 +7,18 @@ import { ClockController } from './clock/clock.controller';
 import { FaultsController } from './faults/faults.controller';
 import { GatewayController } from './gateway/gateway.controller';
 import { NotificationsController } from './notifications/notifications.controller';
-import { HealthController } from './overview/health.controller';
 import { OverviewController } from './overview/overview.controller';
 import { Sandbox } from './sandbox';
 
+const STOP = Symbol('stop');
+
 /** The sandbox's edges: APO's API, the buyer's pages, and the admin API. */
 @Module({})
-export class AppModule {
-  static around(sandbox: Sandbox): DynamicModule {
+export class AppModule implements OnApplicationShutdown {
+  constructor(@Inject(STOP) private readonly stop: () => Promise<void>) {}
+
+  /** `stop` ends what the sandbox does by itself. */
+  static around(sandbox: Sandbox, stop: () => Promise<void>): DynamicModule {
     return {
       module: AppModule,
       controllers: [
@@ -26,9 +30,15 @@ export class AppModule {
         NotificationsController,
         BooksController,
         OverviewController,
-        HealthController,
       ],
-      providers: [{ provide: Sandbox, useValue: sandbox }],
+      providers: [
+        { provide: Sandbox, useValue: sandbox },
+        { provide: STOP, useValue: stop },
+      ],
     };
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.stop();
   }
 }

@@ -1,15 +1,15 @@
-import 'reflect-metadata';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { NestFactory } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { startHttp } from '@paywright/http';
 import { seededRandom, systemClock, systemRandom } from '@paywright/kernel';
+import { createLogger, Metrics } from '@paywright/observability';
 import type { SandboxConfig } from './app.config';
 import { AppModule } from './app.module';
 import { driveTimeline } from './clock/drive-timeline';
 import { drawMs } from './http/latency';
+import type { Merchant } from './merchants/merchant';
+import type { Post } from './notifications/notification';
 import { postOverHttp } from './notifications/post-over-http';
+import { watchBooks } from './books/watch-books';
 import { Sandbox } from './sandbox';
 import { rsaSigner } from './signature/signer';
 import { stranger } from './signature/stranger';
@@ -23,20 +23,39 @@ export interface RunningSandbox {
 
 /** Puts the sandbox behind an HTTP server and lets its clock run. */
 export async function startSandbox(config: SandboxConfig): Promise<RunningSandbox> {
-  const { account, latency, seed } = config;
-  const choices = seed === undefined ? systemRandom : seededRandom(seed);
-  const delays = seed === undefined ? systemRandom : seededRandom(seed + 1);
+  const logger = createLogger('apo-sandbox', config.logLevel);
+  const metrics = new Metrics().withProcessMetrics();
   const { post, close: closeConnections } = postOverHttp(config.notifyTimeoutMs);
-  let url = '';
-  const merchant = {
+  let url = config.publicUrl ?? '';
+  const sandbox = compose(config, post, () => url);
+  watchBooks(sandbox, metrics);
+  const stopClock = driveTimeline(sandbox.timeline, sandbox.clock);
+  const stop = async (): Promise<void> => {
+    stopClock();
+    await closeConnections();
+  };
+
+  logger.info('the books are kept in memory only and end with this process');
+  const { host, port } = config;
+  const options = { service: 'apo-sandbox', host, port, logger, metrics, bodyLimit: 1024 * 1024 };
+  const app = await startHttp(AppModule.around(sandbox, stop), options);
+  const listening = await app.getUrl();
+  url ||= listening;
+  return { sandbox, url: listening, close: () => app.close() };
+}
+
+function compose(config: SandboxConfig, post: Post, publicUrl: () => string): Sandbox {
+  const { account, latency, seed } = config;
+  const delays = seed === undefined ? systemRandom : seededRandom(seed + 1);
+  const merchant: Merchant = {
     clientId: account.clientId,
     publicKeys: new Map([['1', account.merchantKey]]),
     signer: rsaSigner(account.privateKey, account.keyVersion),
     notifyUrl: account.notifyUrl,
   };
-  const sandbox = new Sandbox({
+  return new Sandbox({
     clock: systemClock,
-    choices,
+    choices: seed === undefined ? systemRandom : seededRandom(seed),
     secrets: systemRandom,
     post,
     pause,
@@ -50,33 +69,6 @@ export async function startSandbox(config: SandboxConfig): Promise<RunningSandbo
       return distribution ? drawMs(distribution, delays) : 0;
     },
     paymentLimit: config.paymentLimit,
-    publicUrl: () => config.publicUrl ?? url,
-  });
-
-  const app = await createServer(sandbox);
-  await app.listen(config.port, config.host);
-  const { address, port } = app.getHttpServer().address() as AddressInfo;
-  url = `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
-  const stopClock = driveTimeline(sandbox.timeline, sandbox.clock);
-  return {
-    sandbox,
-    url,
-    close: async () => {
-      stopClock();
-      await app.close();
-      await closeConnections();
-    },
-  };
-}
-
-/** Signatures are over raw bytes, so no body is parsed before it reaches its handler. */
-async function createServer(sandbox: Sandbox): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ forceCloseConnections: true });
-  const fastify = adapter.getInstance();
-  fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  return NestFactory.create<NestFastifyApplication>(AppModule.around(sandbox), adapter, {
-    bodyParser: false,
-    logger: ['fatal', 'error', 'warn'],
+    publicUrl,
   });
 }

@@ -1,6 +1,6 @@
-import { Body, Controller, Get, Put, UnprocessableEntityException } from '@nestjs/common';
+import { Body, Controller, Get, Put } from '@nestjs/common';
+import { Problem, zodBody } from '@paywright/http';
 import { z } from 'zod';
-import { JsonBody } from '../http/json-body.pipe';
 import { isKoreanBrand } from '../payments/brands';
 import { Sandbox } from '../sandbox';
 
@@ -44,11 +44,11 @@ export class RoutingController {
   }
 
   @Put()
-  publish(@Body(new JsonBody(tableSchema)) { rules }: z.output<typeof tableSchema>): RoutingTable {
+  publish(@Body(zodBody(tableSchema)) { rules }: z.output<typeof tableSchema>): RoutingTable {
     const { routing } = this.sandbox;
     const unknown = rules.find(({ acquirer }) => routing.named(acquirer) === undefined);
     if (unknown) {
-      throw new UnprocessableEntityException({ title: `No acquirer '${unknown.acquirer}' is connected.` });
+      throw new Problem(422, 'unknown-acquirer', `No acquirer '${unknown.acquirer}' is connected`);
     }
     routing.rules = rules;
     return this.read() as RoutingTable;

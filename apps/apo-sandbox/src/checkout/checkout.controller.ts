@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
+import { RawBody } from '@paywright/http';
 import type { FastifyReply } from 'fastify';
 import { sendPage } from '../http/send-page';
 import { isKoreanBrand } from '../payments/brands';
@@ -23,6 +24,7 @@ export class CheckoutController {
   }
 
   @Post('brand')
+  @RawBody()
   chooseBrand(@Param('token') token: string, @Body() body: unknown, @Res() reply: FastifyReply): void {
     const payment = this.open(token, reply);
     if (!payment) return;
@@ -33,6 +35,7 @@ export class CheckoutController {
   }
 
   @Post('decision')
+  @RawBody()
   decide(@Param('token') token: string, @Body() body: unknown, @Res() reply: FastifyReply): void {
     const payment = this.open(token, reply);
     if (!payment) return;

@@ -1,6 +1,6 @@
-import { Body, Controller, Get, HttpCode, Post, UnprocessableEntityException } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { Problem, zodBody } from '@paywright/http';
 import { z } from 'zod';
-import { JsonBody } from '../http/json-body.pipe';
 import { Sandbox } from '../sandbox';
 import { moveClock } from './move-clock';
 
@@ -32,10 +32,10 @@ export class ClockController {
 
   @Post('admin/clock')
   @HttpCode(200)
-  change(@Body(new JsonBody(changeSchema)) { rate, advanceMs, set }: z.output<typeof changeSchema>): ClockReading {
+  change(@Body(zodBody(changeSchema)) { rate, advanceMs, set }: z.output<typeof changeSchema>): ClockReading {
     const { clock, timeline } = this.sandbox;
     if (set !== undefined && set < clock.now()) {
-      throw new UnprocessableEntityException({ title: `The clock never runs backwards; it shows ${clock.now()}.` });
+      throw new Problem(422, 'clock-runs-backwards', `The clock never runs backwards; it shows ${clock.now()}`);
     }
     if (set !== undefined) moveClock(clock, timeline, set);
     if (advanceMs !== undefined) moveClock(clock, timeline, clock.now() + advanceMs);

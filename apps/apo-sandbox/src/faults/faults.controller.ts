@@ -1,6 +1,6 @@
-import { Body, Controller, Delete, Get, HttpCode, NotFoundException, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Problem, zodBody } from '@paywright/http';
 import { z } from 'zod';
-import { JsonBody } from '../http/json-body.pipe';
 import { Sandbox } from '../sandbox';
 import type { Fault } from './fault-book';
 import { apiNames, notifyTypes } from './fault-book';
@@ -32,7 +32,7 @@ export class FaultsController {
   constructor(private readonly sandbox: Sandbox) {}
 
   @Post()
-  set(@Body(new JsonBody(faultSchema)) spec: z.output<typeof faultSchema>): Fault {
+  set(@Body(zodBody(faultSchema)) spec: z.output<typeof faultSchema>): Fault {
     return this.sandbox.faults.add(spec);
   }
 
@@ -55,6 +55,6 @@ export class FaultsController {
   @Delete(':id')
   @HttpCode(204)
   remove(@Param('id') id: string): void {
-    if (!this.sandbox.faults.remove(id)) throw new NotFoundException({ title: `There is no fault '${id}'.` });
+    if (!this.sandbox.faults.remove(id)) throw new Problem(404, 'unknown-fault', `There is no fault '${id}'`);
   }
 }

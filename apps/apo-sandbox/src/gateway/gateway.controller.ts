@@ -1,13 +1,15 @@
-import { All, Controller, Req, Res } from '@nestjs/common';
+import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { RawBody } from '@paywright/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Sandbox } from '../sandbox';
 
 /** The gateway's API at its two path families; the gateway itself tells what is under them. */
-@Controller()
+@Controller('ams/*')
 export class GatewayController {
   constructor(private readonly sandbox: Sandbox) {}
 
-  @All('ams/*')
+  @Post()
+  @RawBody()
   async call(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const answer = await this.sandbox.gateway.handle({
       method: request.method,
@@ -21,5 +23,11 @@ export class GatewayController {
     } else {
       void reply.status(answer.status).headers(answer.headers).send(answer.body);
     }
+  }
+
+  /** A method the gateway does not take; it says so itself. */
+  @Get()
+  callOtherwise(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.call(request, reply);
   }
 }

@@ -1,4 +1,5 @@
-import { Controller, HttpCode, NotFoundException, Param, Post, UnprocessableEntityException } from '@nestjs/common';
+import { Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Problem } from '@paywright/http';
 import type { NotificationEntry } from '../books/describe-books';
 import { describeNotification } from '../books/describe-books';
 import { Sandbox } from '../sandbox';
@@ -17,8 +18,8 @@ export class NotificationsController {
       const notification = payment.notifications.find((candidate) => candidate.id === id);
       if (!notification) continue;
       if (await notifications.resend(notification)) return describeNotification(notification);
-      throw new UnprocessableEntityException({ title: 'Neither the request nor the account names an address.' });
+      throw new Problem(422, 'no-address', 'Neither the request nor the account names an address');
     }
-    throw new NotFoundException({ title: `There is no notification '${id}'.` });
+    throw new Problem(404, 'unknown-notification', `There is no notification '${id}'`);
   }
 }
