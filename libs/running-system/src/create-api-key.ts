@@ -21,7 +21,7 @@ export async function createApiKey(
     [
       join(repositoryRoot, 'apps/api-gateway/dist/ops/main.js'),
       ...['keys', 'create', '--client', client, '--scopes', scopes.join(',')],
-      ...(sources.length > 0 ? ['--sources', sources.join(',')] : []),
+      ...sources.flatMap((source) => ['--source', source]),
     ],
     { cwd: repositoryRoot, env: { ...inheritedEnvironment(), DATABASE_URL: databaseUrl } },
   );

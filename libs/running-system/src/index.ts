@@ -1,4 +1,5 @@
 export * from './buyer/buyer';
+export * from './checks/disagreements';
 export * from './checks/scan-logs';
 export type { ApiKeyRequest } from './create-api-key';
 export * from './orders/korean-order';

@@ -54,8 +54,12 @@ export class RunDirectory {
     rmSync(this.launcherFile, { force: true });
   }
 
-  /** As a reader of the terminal would type it. */
-  get shortPath(): string {
+  /** Where the logs are, as a reader of the terminal would type it. */
+  get logsShortPath(): string {
+    return join(this.shortPath, 'logs');
+  }
+
+  private get shortPath(): string {
     return relative(repositoryRoot, this.path) || this.path;
   }
 

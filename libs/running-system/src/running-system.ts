@@ -1,4 +1,4 @@
-import { type EventLog, type EventLogConfig, openEventLog } from '@paywright/event-log';
+import { type EventLog, openEventLog } from '@paywright/event-log';
 import { createApiKey, type ApiKeyRequest } from './create-api-key';
 import type { Databases } from './databases';
 import type { LogChoice } from './process-environment';
@@ -51,9 +51,9 @@ export class RunningSystem {
   /** The event log, opened for a program outside the system. Whoever opens it closes it. */
   openEventLog(clientId: string): EventLog {
     const { eventLog, databases } = this.parts;
-    const address =
-      eventLog.kind === 'kafka' ? { ...eventLog, clientId } : { kind: 'postgres', url: databases.eventLog, clientId };
-    return openEventLog(address as EventLogConfig);
+    return openEventLog(
+      eventLog.kind === 'kafka' ? { ...eventLog, clientId } : { ...eventLog, url: databases.eventLog, clientId },
+    );
   }
 
   /** Makes an API key as an operator would, and returns its text. */

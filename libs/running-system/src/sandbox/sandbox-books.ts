@@ -11,15 +11,19 @@ export interface SandboxPayment {
   readonly acquirerName: string;
   readonly status: 'PROCESSING' | 'SUCCESS' | 'FAIL';
   readonly resultCode: string;
+  /** Times are ISO 8601 in UTC. */
+  readonly paidAt?: string;
   readonly captures: readonly SandboxCapture[];
   readonly notifications: readonly SandboxNotification[];
-  readonly calls: { readonly pay: number; readonly inquiryPayment: number };
+  /** Calls received; and how long the sandbox took over the pay it answered first, milliseconds. */
+  readonly calls: { readonly pay: number; readonly inquiryPayment: number; readonly payTookMs?: number };
 }
 
 export interface SandboxCapture {
   readonly captureId: string;
   readonly amount: { readonly currency: string; readonly value: string };
   readonly status: 'SUCCESS' | 'FAIL';
+  readonly at?: string;
 }
 
 export interface SandboxNotification {

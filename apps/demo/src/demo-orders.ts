@@ -1,0 +1,99 @@
+import { type KoreanOrder, koreanOrder } from '@paywright/running-system';
+import type { CreatePaymentInput, KoreanCardBrand, PaymentStatus } from '@paywright/contracts';
+
+/** What a buyer does on the hosted pages; `brand` is chosen there when the shop has not. */
+export interface BuyerPlan {
+  readonly brand?: KoreanCardBrand;
+  readonly decision: 'approve' | 'decline' | 'walk-away';
+}
+
+/** One order of the demo, and how it must end. */
+export interface DemoOrder {
+  readonly title: string;
+  readonly askedBy: 'shop' | 'order-service';
+  readonly reference: string;
+  readonly request: CreatePaymentInput;
+  readonly buyer: BuyerPlan;
+  readonly mustEnd: { readonly status: PaymentStatus; readonly acquirer?: 'ALIPAY' | '2C2P' };
+}
+
+type Sketch = Omit<DemoOrder, 'reference' | 'request' | 'askedBy'> &
+  Pick<KoreanOrder, 'value' | 'description' | 'brand' | 'sandbox'> & { readonly askedBy?: DemoOrder['askedBy'] };
+
+const captured = { status: 'captured' } as const;
+
+const sketches: readonly Sketch[] = [
+  {
+    title: 'Brand preselected: HYUNDAI',
+    description: 'A teapot',
+    value: '42000',
+    brand: 'HYUNDAI',
+    buyer: { decision: 'approve' },
+    mustEnd: captured,
+  },
+  {
+    title: 'Brand chosen on the page',
+    description: 'Two teacups',
+    value: '18000',
+    buyer: { brand: 'KAKAOBANK', decision: 'approve' },
+    mustEnd: captured,
+  },
+  {
+    title: 'The buyer declines',
+    description: 'A tea table',
+    value: '390000',
+    brand: 'SAMSUNG',
+    buyer: { decision: 'decline' },
+    mustEnd: { status: 'failed' },
+  },
+  {
+    title: 'Acquirer Antom: the capture is reported apart',
+    description: 'A tin of green tea',
+    value: '15500',
+    brand: 'SHINHAN',
+    sandbox: 'acquirer=ALIPAY',
+    buyer: { decision: 'approve' },
+    mustEnd: { status: 'captured', acquirer: 'ALIPAY' },
+  },
+  {
+    title: 'Acquirer 2C2P: the money comes with the payment',
+    description: 'A tin of black tea',
+    value: '16500',
+    brand: 'LOTTE',
+    sandbox: 'acquirer=2C2P',
+    buyer: { decision: 'approve' },
+    mustEnd: { status: 'captured', acquirer: '2C2P' },
+  },
+  {
+    title: 'Asked for by another service, as an event',
+    askedBy: 'order-service',
+    description: 'A subscription to tea',
+    value: '9900',
+    brand: 'TOSSBANK',
+    buyer: { decision: 'approve' },
+    mustEnd: captured,
+  },
+  {
+    title: 'The buyer walks away',
+    description: 'A kettle',
+    value: '68000',
+    brand: 'KOOKMIN',
+    buyer: { decision: 'walk-away' },
+    mustEnd: { status: 'expired' },
+  },
+];
+
+/** The orders of one run; `run` tells their references apart from those of other runs. */
+export function demoOrders(run: string): DemoOrder[] {
+  return sketches.map(({ title, askedBy = 'shop', buyer, mustEnd, ...sketch }, index) => {
+    const reference = `demo-${run}-${index + 1}`;
+    return {
+      title,
+      askedBy,
+      buyer,
+      mustEnd,
+      reference,
+      request: koreanOrder({ ...sketch, referenceOrderId: reference }),
+    };
+  });
+}

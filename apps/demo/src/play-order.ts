@@ -1,0 +1,79 @@
+import type { PaywrightClient } from '@paywright/client';
+import type { PaymentView, TimelineEntry } from '@paywright/contracts';
+import { Buyer, type OrderService, type RunningSystem } from '@paywright/running-system';
+import type { DemoOrder } from './demo-orders';
+import { FollowPayment } from './follow-payment';
+import type { Narrator } from './narrator';
+import { letTimePass } from './let-time-pass';
+
+/** Everything an order needs to be played. */
+export interface Stage {
+  readonly system: RunningSystem;
+  readonly client: PaywrightClient;
+  readonly orderService: OrderService;
+  readonly narrator: Narrator;
+}
+
+/** How an order ended. */
+export interface PlayedOrder {
+  readonly order: DemoOrder;
+  /** When it was asked for, epoch milliseconds of the shared clock. */
+  readonly askedAt: number;
+  readonly payment: PaymentView;
+  readonly steps: readonly TimelineEntry[];
+}
+
+const ended = new Set(['rejected', 'failed', 'canceled', 'expired']);
+
+/** Places an order, plays its buyer and follows it until it has ended: shipped, or over without money. */
+export async function playOrder(order: DemoOrder, stage: Stage): Promise<PlayedOrder> {
+  const { system, client, narrator } = stage;
+  const askedAt = await system.sandbox.now();
+  narrator.begin(order.title, order.reference, order.request.paymentAmount, askedAt);
+  const paymentId = await askForPayment(order, stage, askedAt);
+
+  const followed = new FollowPayment(client, narrator, paymentId);
+  const { normalUrl } = await followed.until(({ normalUrl: url }) => url !== undefined, 'an address for the buyer');
+  if (normalUrl !== undefined) await playBuyer(order, normalUrl, stage);
+
+  const payment = await followed.until(
+    ({ status, shipment }) => ended.has(status) || (status === 'captured' && shipment !== undefined),
+    'ended',
+  );
+  return { order, askedAt, payment, steps: followed.steps };
+}
+
+async function askForPayment(order: DemoOrder, { client, orderService, narrator }: Stage, at: number): Promise<string> {
+  if (order.askedBy === 'order-service') {
+    const paymentId = await orderService.request(order.reference, order.request, at);
+    narrator.tell(at, orderService.source, 'asks for a payment by event', paymentId);
+    return paymentId;
+  }
+  const { payment } = await client.createPayment(order.reference, order.request);
+  narrator.tell(at, 'shop', 'asks for a payment over HTTP', payment.paymentId);
+  return payment.paymentId;
+}
+
+async function playBuyer({ buyer: plan }: DemoOrder, normalUrl: string, { system, narrator }: Stage): Promise<void> {
+  const { sandbox } = system;
+  const tell = async (what: string): Promise<void> => narrator.tell(await sandbox.now(), 'buyer', what);
+  const buyer = new Buyer(normalUrl);
+  let page = await buyer.look();
+  if (plan.brand !== undefined) {
+    const choices = page.forms.flatMap(({ buttons }) => buttons).length;
+    await tell(`sees "${page.heading}", picks ${plan.brand} of ${choices}`);
+    page = await buyer.choosesBrand(plan.brand);
+  }
+  switch (plan.decision) {
+    case 'approve':
+      await tell(`sees "${page.heading}", approves`);
+      return buyer.approves();
+    case 'decline':
+      await tell(`sees "${page.heading}", declines`);
+      return buyer.declines();
+    case 'walk-away':
+      await tell(`sees "${page.heading}", leaves without deciding`);
+      await buyer.leaves();
+      return letTimePass(sandbox, (what) => tell(what));
+  }
+}
