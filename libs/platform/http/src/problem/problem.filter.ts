@@ -38,7 +38,9 @@ export class ProblemFilter implements ExceptionFilter {
       case 404:
         return new Problem(404, 'not-found', 'There is no such thing');
       case 413:
-        return new Problem(413, 'body-too-large', 'The body is too large');
+        return new Problem(413, 'body-too-large', 'The body is too large', {
+          errors: [{ field: '(body)', rule: `must have at most ${request.routeOptions.bodyLimit} bytes` }],
+        });
       default:
         return new Problem(error.getStatus(), 'bad-request', 'The request cannot be served', { detail: error.message });
     }
