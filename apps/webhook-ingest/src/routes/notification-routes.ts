@@ -10,7 +10,11 @@ export interface NotificationRoute {
   readonly publicKeys: readonly VersionedPublicKey[];
 }
 
+/** By name. */
 export type NotificationRoutes = ReadonlyMap<string, NotificationRoute>;
+
+/** Injection token of the configured routes. */
+export const ROUTES = Symbol('NotificationRoutes');
 
 const routesSchema = z.object({
   routes: z

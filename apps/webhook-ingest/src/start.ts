@@ -1,0 +1,49 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { connectClock } from '@paywright/clock';
+import { eventLogOf } from '@paywright/config';
+import { topics } from '@paywright/contracts';
+import { openEventLog } from '@paywright/event-log';
+import { startHttp } from '@paywright/http';
+import { createLogger, Metrics } from '@paywright/observability';
+import { migrate, openDatabase } from '@paywright/postgres';
+import type { DataSource } from 'typeorm';
+import type { Config } from './app.config';
+import { AppModule } from './app.module';
+import { migrations } from './migrations';
+import { WebhookIngest } from './webhook-ingest';
+
+const service = 'webhook-ingest';
+/** Far above any notification seen; a larger body is no notification. */
+const maxBodyBytes = 256 * 1024;
+
+/** Opens the service's database. Rejects when it cannot be reached. */
+export function openOwnDatabase(config: Config, onConnectionLost?: (error: Error) => void): Promise<DataSource> {
+  const { DATABASE_URL: url, DATABASE_POOL_SIZE: poolSize } = config;
+  return openDatabase({ url, poolSize, applicationName: service, migrations, onConnectionLost });
+}
+
+/**
+ * Starts the service; resolves when it listens. It needs its database, and not the event log: notifications are taken
+ * and stored while that is away, and published once it is back.
+ */
+export async function start(config: Config): Promise<NestFastifyApplication> {
+  const logger = createLogger(service, config.LOG_LEVEL);
+  const metrics = new Metrics().withProcessMetrics();
+  const db = await openOwnDatabase(config, (error) => logger.warn({ error }, 'an idle database connection was lost'));
+  if (config.MIGRATE_ON_START) await migrate(db);
+  const clock = await connectClock(config.CLOCK);
+  const eventLog = openEventLog({ ...eventLogOf(config), clientId: service });
+  eventLog
+    .ensureTopics([{ name: topics.apoResults }])
+    .catch((error: unknown) => logger.warn({ error }, 'the event log is away; notifications are stored meanwhile'));
+
+  return startHttp(AppModule.of(new WebhookIngest({ db, eventLog, clock, logger, metrics }), config.ROUTES), {
+    service,
+    host: config.HOST,
+    port: config.PORT,
+    logger,
+    metrics,
+    bodyLimit: maxBodyBytes,
+    readiness: () => ({ database: () => db.query('SELECT 1') }),
+  });
+}
