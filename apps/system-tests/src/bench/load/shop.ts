@@ -1,0 +1,89 @@
+import { Agent, type Dispatcher } from 'undici';
+
+/** A step of an order that did not go as it should; the message names step and reason, nothing that differs by order. */
+export class StepFailed extends Error {}
+
+/** Connections at most, each kept alive; a waiting GET holds one. */
+const maxConnections = 4_096;
+/** Asked of the gateway in `Prefer`; it waits 30 s at most. */
+const waitSeconds = 30;
+/** A buyer who is not sent to a page within this has gone. */
+const patienceMs = 60_000;
+
+/** A shop's backend: places orders at the gateway and learns where to send its buyers. */
+export class Shop {
+  private readonly agent = new Agent({
+    connections: maxConnections,
+    pipelining: 1,
+    headersTimeout: patienceMs,
+    bodyTimeout: patienceMs,
+  });
+  private readonly authorization: string;
+
+  constructor(
+    private readonly gatewayUrl: string,
+    apiKey: string,
+  ) {
+    this.authorization = `Bearer ${apiKey}`;
+  }
+
+  /** Resolves with the payment's number once the gateway has accepted the order. */
+  async place(referenceOrderId: string, body: string): Promise<string> {
+    const headers = {
+      authorization: this.authorization,
+      'content-type': 'application/json',
+      'idempotency-key': referenceOrderId,
+    };
+    const { status, text } = await this.call('place', 'POST', '/v1/payments', headers, body);
+    if (status !== 202) throw new StepFailed(`place: ${status} ${problemType(text)}`);
+    return (JSON.parse(text) as { paymentId: string }).paymentId;
+  }
+
+  /** Waits until there is a page to send the buyer to. */
+  async pageFor(paymentId: string): Promise<string> {
+    const headers = { authorization: this.authorization, prefer: `wait=${waitSeconds}` };
+    for (const givesUpAt = performance.now() + patienceMs; performance.now() < givesUpAt;) {
+      const { status, text } = await this.call('page', 'GET', `/v1/payments/${paymentId}`, headers);
+      if (status !== 200) throw new StepFailed(`page: ${status} ${problemType(text)}`);
+      const payment = JSON.parse(text) as { status: string; normalUrl?: string };
+      if (payment.normalUrl !== undefined) return payment.normalUrl;
+      if (payment.status !== 'requested' && payment.status !== 'processing') {
+        throw new StepFailed(`page: the payment is ${payment.status}`);
+      }
+    }
+    throw new StepFailed(`page: none within ${patienceMs / 1000} s`);
+  }
+
+  /** Presses "approve" on the issuer's page. */
+  async approve(normalUrl: string): Promise<void> {
+    const { origin, pathname } = new URL(normalUrl);
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const { status } = await this.call('approve', 'POST', `${pathname}/decision`, headers, 'decision=approve', origin);
+    if (status !== 303) throw new StepFailed(`approve: ${status}`);
+  }
+
+  close(): Promise<void> {
+    return this.agent.close();
+  }
+
+  private async call(
+    step: string,
+    method: Dispatcher.HttpMethod,
+    path: string,
+    headers: Record<string, string>,
+    body?: string,
+    origin = this.gatewayUrl,
+  ): Promise<{ status: number; text: string }> {
+    try {
+      const answer = await this.agent.request({ origin, path, method, headers, body });
+      return { status: answer.statusCode, text: await answer.body.text() };
+    } catch (error) {
+      const { code, name } = error as { code?: string; name?: string };
+      throw new StepFailed(`${step}: ${code ?? name ?? 'failed'}`, { cause: error });
+    }
+  }
+}
+
+function problemType(text: string): string {
+  return /"type":"(?:urn:paywright:problem:)?([a-z-]+)"/.exec(text)?.[1] ?? '';
+}
