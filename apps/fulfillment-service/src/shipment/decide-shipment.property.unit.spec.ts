@@ -14,8 +14,7 @@ interface Step {
 function play(history: readonly PaymentNews[]): Step[] {
   let shipment = noShipment;
   return history.map((news) => {
-    const decision = decideShipment(shipment, news);
-    const facts = decision.accepted ? decision.facts : [];
+    const facts = decideShipment(shipment, news);
     shipment = facts.reduce(applyShipment, shipment);
     return { news, facts, after: shipment };
   });

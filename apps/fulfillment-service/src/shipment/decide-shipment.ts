@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { accept, type Decision } from '@paywright/kernel';
 import { judgePayment } from './judge-payment';
 import type { PaymentNews } from './payment-news';
 import { noteNews, type PaymentStanding } from './payment-standing';
@@ -12,20 +11,21 @@ export type ShipmentFact =
   | ({ readonly type: 'ShipmentHeld' } & ShipmentHold);
 
 /**
- * Decides what news of a payment means for the goods of its order. Works for any order of arrival and any repeats:
+ * Decides what news of a payment means for the goods of its order; news is never refused. Works for any order of arrival
+ * and any repeats:
  *
  * - no facts: nothing new (a repeat, or older than what is known);
  * - `ShipmentReleased`: at most once per order, for the first payment whose newest snapshot says it is paid exactly;
  * - `ShipmentHeld`: once per distinct finding, before or after the release. A hold on one payment does not stop the
  *   goods when another payment of the same order is clean: late money on an abandoned payment is refunded, not waited for.
  */
-export function decideShipment(shipment: Shipment, news: PaymentNews): Decision<ShipmentFact, never> {
+export function decideShipment(shipment: Shipment, news: PaymentNews): readonly ShipmentFact[] {
   const known = shipment.payments[news.paymentId];
   const standing = noteNews(known, news);
-  if (isDeepStrictEqual(standing, known)) return accept();
+  if (isDeepStrictEqual(standing, known)) return [];
   const noted: ShipmentFact = { type: 'PaymentNoted', standing };
   const announced = announce(shipment, standing);
-  return announced ? accept(noted, announced) : accept(noted);
+  return announced ? [noted, announced] : [noted];
 }
 
 function announce(shipment: Shipment, standing: PaymentStanding): ShipmentFact | undefined {

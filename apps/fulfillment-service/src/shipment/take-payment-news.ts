@@ -1,0 +1,36 @@
+import type { Inbox } from '@paywright/inbox';
+import type { Clock } from '@paywright/kernel';
+import type { Outbox } from '@paywright/outbox';
+import { inTransaction } from '@paywright/postgres';
+import type { DataSource } from 'typeorm';
+import type { PaymentNews } from './payment-news';
+import { recordNews } from './record-news';
+import { messagesOf } from './shipment-messages';
+import type { ShipmentSignals } from './shipment-signals';
+
+export interface TakePaymentNewsDependencies {
+  readonly db: DataSource;
+  readonly inbox: Inbox;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly signals: ShipmentSignals;
+}
+
+/** Takes an event of a payment, once: the shipment, what is announced and the inbox row commit together. */
+export class TakePaymentNews {
+  constructor(private readonly deps: TakePaymentNewsDependencies) {}
+
+  async take(eventSource: string, news: PaymentNews): Promise<void> {
+    const { db, inbox, outbox, clock, signals } = this.deps;
+    const facts = await inTransaction(db, async (tx) => {
+      if (!(await inbox.first(tx, { source: eventSource, id: news.eventId }))) return [];
+      const at = clock.now();
+      const recorded = await recordNews(tx, news, new Date(at));
+      const messages = messagesOf(recorded.facts, news, recorded.shipment.version, at);
+      if (messages.length > 0) await outbox.add(tx, messages);
+      return recorded.facts;
+    });
+    outbox.committed();
+    signals.announce(facts, news);
+  }
+}
