@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import * as variable from '@paywright/config';
+import { invariant } from '@paywright/kernel';
 import { z } from 'zod';
 import { acquirer, isProfileName } from './acquirers/acquirer';
 import { readLatency } from './http/latency';
@@ -78,17 +79,15 @@ export const configSchema = z
     SANDBOX_INQUIRY_LATENCY: latency.optional(),
     SANDBOX_MAX_PAYMENTS: variable.intInRange(1, 10_000_000).default(50_000),
   })
-  .transform((env, context) => {
-    const keys = env.SANDBOX_KEYS_DIR ?? {
-      merchantKey: env.SANDBOX_MERCHANT_PUBLIC_KEY,
-      privateKey: env.SANDBOX_PRIVATE_KEY,
-    };
-    const { merchantKey, privateKey } = keys;
-    if (!merchantKey || !privateKey) {
-      const message = 'is not set; name a folder for the account’s keys, which are made if it is empty';
-      context.addIssue({ code: 'custom', path: ['SANDBOX_KEYS_DIR'], message });
-      return z.NEVER;
-    }
+  .refine((env) => env.SANDBOX_KEYS_DIR !== undefined || (env.SANDBOX_MERCHANT_PUBLIC_KEY && env.SANDBOX_PRIVATE_KEY), {
+    path: ['SANDBOX_KEYS_DIR'],
+    error: 'is not set; name a folder for the account’s keys, which are made if it is empty',
+    when: () => true, // judged beside all other rules: one boot shows all
+  })
+  .transform((env) => {
+    const { merchantKey = env.SANDBOX_MERCHANT_PUBLIC_KEY, privateKey = env.SANDBOX_PRIVATE_KEY } =
+      env.SANDBOX_KEYS_DIR ?? {};
+    invariant(merchantKey && privateKey, 'the keys are there once the rules are kept');
     return {
       host: env.HOST,
       port: env.PORT,

@@ -123,3 +123,21 @@ describe('the gateway', () => {
     expect(await world.allToldAbout(order)).toEqual([]);
   });
 });
+
+describe('a gateway set up otherwise', () => {
+  it('takes its time to answer pay, in real milliseconds', async () => {
+    const world = await startWorld({ SANDBOX_PAY_LATENCY: '200:200' });
+    const order = koreanOrder();
+    const started = performance.now();
+    await world.merchant.pay(order);
+    expect(performance.now() - started).toBeGreaterThanOrEqual(199);
+  });
+
+  it('signs with the key version it is told, and calls its pages what it is told', async () => {
+    const world = await startWorld({ SANDBOX_KEY_VERSION: '2', SANDBOX_PUBLIC_URL: 'https://pay.example/' });
+    const { headers, json, verified } = await world.merchant.pay(koreanOrder());
+    expect(verified).toBe(true);
+    expect(headers.signature).toContain('keyVersion=2');
+    expect(json.normalUrl).toMatch(/^https:\/\/pay\.example\/checkout\/[\w-]{32}$/);
+  });
+});
