@@ -5,7 +5,7 @@ export function intInRange(min: number, max: number) {
   const rule = `must be a whole number from ${min} to ${max}`;
   return z
     .string()
-    .regex(/^-?\d+$/, { error: rule, abort: true })
+    .regex(/^-?\d+$/, rule)
     .transform(Number)
     .refine((value) => value >= min && value <= max, rule);
 }
@@ -30,7 +30,7 @@ export function durationMs(range: { readonly minMs?: number; readonly maxMs?: nu
   const rule = `must be a duration such as 250ms, 30s, 9m, 2h or 14d${bounds}`;
   return z
     .string()
-    .regex(/^\d+(ms|s|m|h|d)?$/, { error: rule, abort: true })
+    .regex(/^\d+(ms|s|m|h|d)?$/, rule)
     .transform((text) => Number.parseInt(text, 10) * (unitMs[text.replace(/^\d+/, '')] ?? 1))
     .refine((ms) => ms >= minMs && ms <= maxMs, rule);
 }

@@ -1,0 +1,213 @@
+import { type PaymentView, type WireMessage, encodeEvent, PaymentRejected, topics } from '@paywright/contracts';
+import type { ReceivedMessage } from '@paywright/event-log';
+import { type Random, seededRandom } from '@paywright/kernel';
+import { openDatabase } from '@paywright/postgres';
+import type { FreshDatabase } from '@paywright/testing';
+import type { DataSource } from 'typeorm';
+import { gatewayDatabase } from '../fixtures/gateway-database.fixture';
+import {
+  actionRequired,
+  eventsOfCapturedPayment,
+  failed,
+  heldAfterRelease,
+  paymentViewOf,
+  processing,
+  shipped,
+} from '../fixtures/payments.fixture';
+import { PaymentRepository } from '../payments/payment.repository';
+import { paymentView } from '../payments/payment-view';
+import { PaymentWaiters } from '../payments/payment-waiters';
+import { requestEventId } from '../payments/posted-payment';
+import { timelineEntry } from '../payments/timeline.row';
+import { ProjectPaymentEvents } from './project-payment-events.consumer';
+import { ProjectShipmentEvents } from './project-shipment-events.consumer';
+import { ProjectionRepository } from './projection.repository';
+
+/** A read model of its own with the two consumers that feed it. */
+class ReadModel {
+  readonly deadLetters: { message: ReceivedMessage; reason: string }[] = [];
+  private readonly payments: PaymentRepository;
+  private readonly consumers;
+
+  constructor(
+    readonly db: DataSource,
+    private readonly database: FreshDatabase,
+  ) {
+    this.payments = new PaymentRepository(db);
+    const projection = new ProjectionRepository(db);
+    const waiters = new PaymentWaiters({ findChanged: async () => [], pollMs: 1000, onError: () => undefined });
+    const deadLetter = async (message: ReceivedMessage, reason: string): Promise<void> => {
+      this.deadLetters.push({ message, reason });
+    };
+    this.consumers = {
+      [topics.paymentEvents]: new ProjectPaymentEvents(projection, waiters, deadLetter),
+      [topics.fulfillmentEvents]: new ProjectShipmentEvents(projection, deadLetter),
+    } as Readonly<Record<string, ProjectPaymentEvents | ProjectShipmentEvents>>;
+  }
+
+  static async open(): Promise<ReadModel> {
+    const database = await gatewayDatabase();
+    return new ReadModel(await openDatabase({ url: database.url, poolSize: 8, applicationName: 'spec' }), database);
+  }
+
+  /** One batch, as the event log hands it over: messages of one topic. */
+  async receive(...messages: readonly WireMessage[]): Promise<void> {
+    const batch = messages.map((message, index) => ({ ...message, partition: 0, offset: String(index) }));
+    for (const topic of new Set(batch.map((message) => message.topic))) {
+      await this.consumers[topic]?.handle(batch.filter((message) => message.topic === topic));
+    }
+  }
+
+  /** Everything a client could see of these payments. */
+  async seen(ids: readonly string[]) {
+    return Promise.all(
+      ids.map(async (id) => {
+        const row = await this.payments.find(id, ['api-gateway/shop']);
+        return { view: row && paymentView(row), timeline: (await this.payments.timeline(id)).map(timelineEntry) };
+      }),
+    );
+  }
+
+  async one(id: string) {
+    const [seen] = await this.seen([id]);
+    return seen as NonNullable<typeof seen>;
+  }
+
+  async close(): Promise<void> {
+    await this.db.destroy();
+    await this.database.drop();
+  }
+}
+
+const shuffled = <T>(items: readonly T[], random: Random): T[] =>
+  items
+    .map((item) => ({ item, place: random.next() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ item }) => item);
+
+describe('the read model', () => {
+  let model: ReadModel;
+
+  beforeEach(async () => {
+    model = await ReadModel.open();
+  });
+  afterEach(() => model.close());
+
+  const lives: readonly ((payment: PaymentView) => WireMessage[])[] = [
+    (payment) => [...eventsOfCapturedPayment(payment), shipped(payment)],
+    (payment) => [...eventsOfCapturedPayment(payment), shipped(payment), heldAfterRelease(payment)],
+    (payment) => [processing(payment), actionRequired(payment), failed(payment)],
+    (payment) => [processing(payment)],
+  ];
+
+  it.each([1, 2, 3, 4, 5, 6])(
+    'is the same in whatever order, how often and in whatever batches the events come (seed %i)',
+    async (seed) => {
+      const random = seededRandom(seed);
+      const payments = Array.from({ length: 24 }, (_, index) => paymentViewOf(`ref-${index}`));
+      const events = payments.flatMap((payment, index) => lives[index % lives.length]?.(payment) ?? []);
+      const ids = payments.map(({ paymentId }) => paymentId);
+      const inOrder = await ReadModel.open();
+      for (const event of events) await inOrder.receive(event);
+
+      const arriving = shuffled([...events, ...events.filter(() => random.next() < 0.5)], random);
+      const batches: WireMessage[][] = [];
+      while (arriving.length > 0) batches.push(arriving.splice(0, 1 + Math.floor(random.next() * 20)));
+      // Several at a time: two replicas, or a zombie and its successor.
+      while (batches.length > 0) await Promise.all(batches.splice(0, 4).map((batch) => model.receive(...batch)));
+
+      expect(await model.seen(ids)).toEqual(await inOrder.seen(ids));
+      await inOrder.close();
+    },
+  );
+
+  it('shows a shipment whose event came before its payment’s', async () => {
+    const payment = paymentViewOf('ref-1');
+    await model.receive(shipped(payment));
+    expect((await model.one(payment.paymentId)).view).toBeUndefined();
+    await model.receive(...eventsOfCapturedPayment(payment));
+    expect((await model.one(payment.paymentId)).view).toMatchObject({
+      status: 'captured',
+      shipment: { status: 'released' },
+    });
+  });
+
+  it('says that goods which had left cannot be held, and why they should have been', async () => {
+    const payment = paymentViewOf('ref-1');
+    await model.receive(...eventsOfCapturedPayment(payment), heldAfterRelease(payment), shipped(payment));
+    expect((await model.one(payment.paymentId)).view?.shipment).toMatchObject({
+      status: 'released',
+      reason: 'captures-exceed-order',
+    });
+  });
+
+  it('sets only the message aside that breaks its contract, and takes the others of the batch', async () => {
+    const [good, other] = [paymentViewOf('ref-1'), paymentViewOf('ref-2')];
+    const broken = { ...processing(other), value: '{"payment":{"paymentId":7}}' };
+    const newer = {
+      ...processing(other),
+      headers: { ...processing(other).headers, ce_type: 'paywright.payment.processing.v2' },
+    };
+    const foreign = {
+      ...processing(other),
+      headers: { ...processing(other).headers, ce_type: 'paywright.refund.succeeded.v1' },
+    };
+    await model.receive(broken, processing(good), newer, foreign);
+
+    expect((await model.one(good.paymentId)).view).toMatchObject({ status: 'processing' });
+    expect(model.deadLetters.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('payment.paymentId: '),
+      'unknown version: paywright.payment.processing.v2',
+    ]);
+  });
+
+  describe('of a request that was refused before there was a payment', () => {
+    const payment = paymentViewOf('ref-1');
+
+    const refusal = (requestId: string): WireMessage =>
+      encodeEvent(PaymentRejected, {
+        id: `${requestId}.rejected`,
+        source: 'payment-service',
+        key: payment.paymentId,
+        at: 0,
+        data: {
+          occurredAt: '2026-11-20T09:00:01.000Z',
+          paymentId: payment.paymentId,
+          requestId,
+          reason: 'unknown-source',
+          detail: 'api-gateway is not a known event source',
+        },
+      });
+
+    const posted = (): Promise<unknown> =>
+      model.db.query(
+        `INSERT INTO payments (payment_id, source, payment_ref, reference_order_id, holds_order, status, version, snapshot,
+                               created_at, updated_at)
+         VALUES ($1, $2, $3, $4, true, 'requested', 0, $5, now(), now())`,
+        [payment.paymentId, payment.source, payment.paymentRef, payment.referenceOrderId, JSON.stringify(payment)],
+      );
+
+    it('shows it as rejected, with the reason, and lets its order go', async () => {
+      await posted();
+      await model.receive(refusal(requestEventId(payment.paymentId)));
+      const { view, timeline } = await model.one(payment.paymentId);
+      expect(view).toMatchObject({ status: 'rejected', version: 0, reason: { reason: 'unknown-source' } });
+      expect(timeline).toMatchObject([{ type: 'paywright.payment.rejected.v1', status: 'rejected' }]);
+      expect(await model.db.query('SELECT holds_order FROM payments')).toEqual([{ holds_order: false }]);
+    });
+
+    it('does not touch it when it was somebody else’s request for the same number', async () => {
+      await posted();
+      await model.receive(refusal('evt_somebody_else'));
+      expect(await model.one(payment.paymentId)).toMatchObject({ view: { status: 'requested' }, timeline: [] });
+    });
+
+    it('does not touch what payment-service knows of it', async () => {
+      await posted();
+      await model.receive(refusal(requestEventId(payment.paymentId)), processing(payment));
+      expect((await model.one(payment.paymentId)).view).toMatchObject({ status: 'processing', version: 1 });
+      await model.receive(refusal(requestEventId(payment.paymentId)));
+      expect((await model.one(payment.paymentId)).view).toMatchObject({ status: 'processing', version: 1 });
+    });
+  });
+});
