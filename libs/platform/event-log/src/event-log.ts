@@ -18,7 +18,7 @@ export interface ReceivedMessage extends EventMessage {
 
 export interface TopicSpec {
   readonly name: string;
-  /** 12 unless told. An existing topic keeps its number, or its keys would change partition. */
+  /** 12 unless told. Never changed afterwards, or keys would change partition. */
   readonly partitions?: number;
   /** How long messages are kept, 14 days unless told. */
   readonly retentionMs?: number;
@@ -41,7 +41,7 @@ export interface EventLog {
   append(messages: readonly EventMessage[]): Promise<void>;
   /** Joins a consumer group. A new group starts at the beginning of each topic. */
   subscribe(options: SubscribeOptions): Promise<Subscription>;
-  /** Creates the topics that do not exist yet; several processes may race. */
+  /** Creates the topics that do not exist yet and leaves the others as they are; several processes may race. */
   ensureTopics(topics: readonly TopicSpec[]): Promise<void>;
   /**
    * Moves where a group continues, for a replay. Only while nobody consumes in that group. All partitions of the topic

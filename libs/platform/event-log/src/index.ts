@@ -10,3 +10,7 @@ export { createPostgresEventLog } from './postgres/postgres-event-log';
 export type { PostgresEventLogOptions } from './postgres/postgres-event-log';
 export type { ConsumerTimings } from './postgres/postgres-subscription';
 export * from './runtime/consumption';
+export { createKafkaEventLog } from './kafka/kafka-event-log';
+export type { KafkaEventLogOptions } from './kafka/kafka-event-log';
+export type { KafkaCredentials } from './kafka/kafka-client';
+export type { KafkaTimings } from './kafka/kafka-subscription';

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { invariant } from '@paywright/kernel';
 import type { Random } from '@paywright/kernel';
 import type { Pool } from 'pg';
 import type { SubscribeOptions, Subscription } from '../event-log';
@@ -152,7 +153,7 @@ export class PostgresSubscription implements Subscription {
     this.compare(partitions);
     for (const { id, logEnd } of partitions) {
       const held = this.held.get(id);
-      if (held && BigInt(logEnd) > BigInt(held.work.logEnd)) held.work.logEnd = logEnd;
+      if (held) held.work.logEnd = logEnd;
     }
     if (this.stopped) return;
     const plan = planAssignment(this.parts.memberId, members, partitions.map(this.asHeld));
@@ -241,7 +242,7 @@ export class PostgresSubscription implements Subscription {
       id,
       topic: work.topic,
       partition: work.partition,
-      position: work.position,
+      position: known(work.position),
       room: Math.min(room, share),
     }));
     const found = await fetchMessages(this.parts.pool, wanted);
@@ -292,5 +293,11 @@ export class PostgresSubscription implements Subscription {
 }
 
 function progressOf({ id, epoch, work }: Held): Progress {
-  return { id, epoch, position: work.lowWaterMark() };
+  return { id, epoch, position: known(work.lowWaterMark()) };
+}
+
+/** A claim tells the position, so it is never unknown here. */
+function known(offset: string | undefined): string {
+  invariant(offset !== undefined, 'a claimed partition has a position');
+  return offset;
 }

@@ -3,7 +3,7 @@ import { defaultPartitions, defaultRetentionMs } from '../event-log';
 import type { TopicSpec } from '../event-log';
 import { rejected } from '../event-log-error';
 
-/** Creates topics and partitions that do not exist yet; the retention of one that does is brought up to date. */
+/** Creates the topics that do not exist yet, with their partitions. */
 export async function createTopics(pool: Pool, specs: readonly TopicSpec[]): Promise<void> {
   if (specs.length === 0) return;
   await pool.query(
@@ -11,13 +11,12 @@ export async function createTopics(pool: Pool, specs: readonly TopicSpec[]): Pro
        SELECT * FROM unnest($1::text[], $2::integer[], $3::bigint[]) AS s (name, partitions, retention_ms) ORDER BY name
      ), topic AS (
        INSERT INTO log_topic (name, partitions, retention_ms) SELECT name, partitions, retention_ms FROM spec
-       ON CONFLICT (name) DO UPDATE SET retention_ms = EXCLUDED.retention_ms
+       ON CONFLICT (name) DO NOTHING
        RETURNING name, partitions
      )
      INSERT INTO log_partition (topic, partition)
      SELECT name, number FROM topic, generate_series(0, partitions - 1) AS number
-     ORDER BY name, number
-     ON CONFLICT (topic, partition) DO NOTHING`,
+     ORDER BY name, number`,
     [
       specs.map(({ name }) => name),
       specs.map(({ partitions = defaultPartitions }) => partitions),

@@ -55,8 +55,8 @@ export interface PartitionStatus {
   readonly topic: string;
   readonly partition: number;
   readonly paused: boolean;
-  /** Offset of the oldest unfinished message: where the group would go on after a crash. */
-  readonly lowWaterMark: string;
+  /** Where the group would go on after a crash: offset of the oldest unfinished message. Unknown until one was seen. */
+  readonly lowWaterMark: string | undefined;
   /** Messages on the log from the low-water mark on, as last seen. */
   readonly lag: number;
 }

@@ -44,8 +44,8 @@ export class KeyedProcessor {
     return new ReadyLanes(size, size > 1 ? maxConcurrentBatches : this.maxInFlight);
   }
 
-  /** Begins with a partition. `position` is the offset of the next message to take. */
-  assign(topic: string, partition: number, position: string): PartitionWork {
+  /** Begins with a partition. `position` is the offset of the next message to take, where it is known. */
+  assign(topic: string, partition: number, position?: string): PartitionWork {
     const work = new PartitionWork(topic, partition, position);
     this.works.add(work);
     this.hooks.onAssigned?.(topic, partition);

@@ -16,17 +16,15 @@ export class PartitionWork {
   /** Monotonic times at which a key began to fail. */
   private failingSince: number[] = [];
   private drained: (() => void)[] = [];
-  /** Next offset after the newest message on the log, as last seen. */
-  logEnd: string;
+  /** Offset after the newest message on the log, as last seen. */
+  logEnd: string | undefined;
 
-  /** @param position offset of the next message to take */
+  /** @param position offset of the next message to take; undefined as long as nobody knows */
   constructor(
     readonly topic: string,
     readonly partition: number,
-    public position: string,
-  ) {
-    this.logEnd = position;
-  }
+    public position: string | undefined,
+  ) {}
 
   get mayRun(): boolean {
     return !this.dropped && !this.draining && this.pause === undefined;
@@ -37,13 +35,15 @@ export class PartitionWork {
   }
 
   /** Everything before this offset is finished, so a group may go on from here after a crash. */
-  lowWaterMark(): string {
+  lowWaterMark(): string | undefined {
     for (const oldest of this.unfinished) return oldest;
     return this.position;
   }
 
   lag(): number {
-    return Math.max(0, Number(BigInt(this.logEnd) - BigInt(this.lowWaterMark())));
+    const mark = this.lowWaterMark();
+    if (mark === undefined || this.logEnd === undefined) return 0;
+    return Math.max(0, Number(BigInt(this.logEnd) - BigInt(mark)));
   }
 
   laneOf(key: string): Lane {

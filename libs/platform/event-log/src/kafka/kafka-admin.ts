@@ -1,0 +1,77 @@
+import { KafkaJSNonRetriableError } from 'kafkajs';
+import type { Admin, Kafka } from 'kafkajs';
+import { defaultPartitions, defaultRetentionMs } from '../event-log';
+import type { ResetPosition, TopicSpec } from '../event-log';
+import { EventLogError, rejected } from '../event-log-error';
+
+/** Topics and group positions. Connects when it is first needed. */
+export class KafkaAdmin {
+  private admin: Promise<Admin> | undefined;
+  private readonly knownTopics = new Set<string>();
+
+  constructor(private readonly kafka: Kafka) {}
+
+  async createTopics(specs: readonly TopicSpec[]): Promise<void> {
+    const admin = await this.connected();
+    const existing = new Set(await admin.listTopics());
+    const missing = specs.filter(({ name }) => !existing.has(name));
+    if (missing.length === 0) return;
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: missing.map(({ name, partitions = defaultPartitions, retentionMs = defaultRetentionMs }) => ({
+        topic: name,
+        numPartitions: partitions,
+        configEntries: [{ name: 'retention.ms', value: String(retentionMs) }],
+      })),
+    });
+  }
+
+  /** Rejects for a topic that does not exist; the client itself would try for seconds. */
+  async requireTopics(topics: readonly string[]): Promise<void> {
+    if (topics.every((topic) => this.knownTopics.has(topic))) return;
+    const admin = await this.connected();
+    for (const topic of await admin.listTopics()) this.knownTopics.add(topic);
+    const missing = topics.find((topic) => !this.knownTopics.has(topic));
+    if (missing !== undefined) throw rejected(`the topic '${missing}' does not exist; create it with ensureTopics`);
+  }
+
+  async resetOffsets(group: string, topic: string, { partition, to }: ResetPosition): Promise<void> {
+    const admin = await this.connected();
+    const all = await admin.fetchTopicOffsets(topic);
+    const wanted = partition === undefined ? all : all.filter((one) => one.partition === partition);
+    if (wanted.length === 0) throw rejected(`${topic} has no partition ${partition}`);
+    const partitions = wanted.map((one) => ({ partition: one.partition, offset: to === 'beginning' ? one.low : to }));
+    try {
+      await admin.setOffsets({ groupId: group, topic, partitions });
+    } catch (error) {
+      if (!(error instanceof KafkaJSNonRetriableError) || !error.message.includes('running instances')) throw error;
+      throw new EventLogError('group-active', `the group '${group}' is consuming; stop it first`, { cause: error });
+    }
+  }
+
+  async ping(): Promise<void> {
+    const admin = await this.connected();
+    await admin.describeCluster();
+  }
+
+  async close(): Promise<void> {
+    const admin = await this.admin?.catch(() => undefined);
+    await admin?.disconnect();
+  }
+
+  private connected(): Promise<Admin> {
+    this.admin ??= this.connect();
+    return this.admin;
+  }
+
+  private async connect(): Promise<Admin> {
+    const admin = this.kafka.admin({ retry: { retries: 2 } });
+    try {
+      await admin.connect();
+      return admin;
+    } catch (error) {
+      this.admin = undefined;
+      throw error;
+    }
+  }
+}

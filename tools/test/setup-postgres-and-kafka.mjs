@@ -1,0 +1,45 @@
+import { canRunKafka, startKafka } from '../kafka/kafka.mjs';
+import { onTeardown } from './cleanup.mjs';
+import setupPostgres from './setup-postgres.mjs';
+import { containerEngineAnswers, startKafkaContainer } from './start-kafka-container.mjs';
+
+/**
+ * Jest's global set-up for specs that need a real Kafka too; its address goes into KAFKA_BROKERS. A broker of yours is
+ * used when that is set already, else a container where there is an engine, else Java on this machine. Without any of
+ * them the Kafka specs are listed as not run, or, with REQUIRE_KAFKA=1, the run fails here.
+ */
+export default async function setupPostgresAndKafka() {
+  await setupPostgres();
+  if (process.env.TEST_TIER === 'unit' || process.env.KAFKA_BROKERS) return;
+  const kafka = await startAnyKafka();
+  if (kafka === undefined) return;
+  process.env.KAFKA_BROKERS = kafka.brokers.join(',');
+  onTeardown(async () => {
+    delete process.env.KAFKA_BROKERS;
+    await kafka.stop();
+  });
+}
+
+async function startAnyKafka() {
+  const failures = [];
+  for (const start of [startInContainer, startOnJava]) {
+    try {
+      const kafka = await start();
+      if (kafka !== undefined) return kafka;
+    } catch (error) {
+      failures.push(error.message);
+    }
+  }
+  if (process.env.REQUIRE_KAFKA !== '1') return undefined;
+  throw new Error(
+    ['REQUIRE_KAFKA=1, but no Kafka could be started, and KAFKA_BROKERS is not set.', ...failures].join('\n'),
+  );
+}
+
+async function startInContainer() {
+  return (await containerEngineAnswers()) ? startKafkaContainer() : undefined;
+}
+
+async function startOnJava() {
+  return process.env.REQUIRE_KAFKA === '1' || (await canRunKafka()) ? startKafka() : undefined;
+}
