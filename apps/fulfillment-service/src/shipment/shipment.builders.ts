@@ -1,5 +1,7 @@
 import type { CaptureSnapshot } from '@paywright/contracts';
+import { applyShipment, decideShipment, type ShipmentFact } from './decide-shipment';
 import type { PaymentHold, PaymentNews } from './payment-news';
+import { noShipment, type Shipment } from './shipment';
 
 /** Values for specs: one Korean order of 4,200 won and what payment-service may say of its payment. */
 export const order = { source: 'order-service', referenceOrderId: 'order-1' } as const;
@@ -37,4 +39,27 @@ export function held(fields: Partial<PaymentNews> = {}): PaymentNews {
 
 export function late(fields: Partial<PaymentNews> = {}): PaymentNews {
   return news('late', { late: true, ...fields });
+}
+
+/** Takes the news one after the other; tells what was announced, as `pay_a released` or `pay_a held: payment-held`. */
+export function play(...all: readonly PaymentNews[]): { shipment: Shipment; announced: string[] } {
+  let shipment = noShipment;
+  const announced: string[] = [];
+  for (const news of all) {
+    const facts = decideShipment(shipment, news);
+    announced.push(...facts.flatMap(inShort));
+    shipment = facts.reduce(applyShipment, shipment);
+  }
+  return { shipment, announced };
+}
+
+function inShort(fact: ShipmentFact): string[] {
+  switch (fact.type) {
+    case 'PaymentNoted':
+      return [];
+    case 'ShipmentReleased':
+      return [`${fact.paymentId} released`];
+    case 'ShipmentHeld':
+      return [`${fact.paymentId} ${fact.afterRelease ? 'reported' : 'held'}: ${fact.reason}`];
+  }
 }

@@ -26,10 +26,10 @@ export class TakePaymentNews {
       if (!(await inbox.first(tx, { source: eventSource, id: news.eventId }))) return [];
       const at = clock.now();
       const recorded = await recordNews(tx, news, new Date(at));
-      const messages = messagesOf(recorded.facts, news, recorded.shipment.version, at);
-      if (messages.length > 0) await outbox.add(tx, messages);
+      await outbox.add(tx, messagesOf(recorded.facts, news, recorded.shipment.version, at));
       return recorded.facts;
     });
+    if (facts.length === 0) return;
     outbox.committed();
     signals.announce(facts, news);
   }
