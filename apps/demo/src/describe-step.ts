@@ -15,7 +15,7 @@ export function eventName(type: string): string {
 
 /** One line of a payment's timeline in words; `payment` is the payment as it stands by now. */
 export function describeStep(entry: TimelineEntry, payment: PaymentView): Step {
-  const because = [entry.reason, entry.detail].filter(Boolean).join(': ');
+  const because = payment.reason?.resultCode ?? entry.detail;
   switch (eventName(entry.type)) {
     case 'payment.action-required': {
       const where = payment.normalUrl === undefined ? 'the hosted page' : withoutSession(payment.normalUrl);
@@ -33,7 +33,7 @@ export function describeStep(entry: TimelineEntry, payment: PaymentView): Step {
       return { who: 'shipment', what: 'released: the goods may leave', id: payment.shipment?.shipmentId };
     default: {
       const [who, ...what] = eventName(entry.type).split('.');
-      const text = what.join(' ').replaceAll('-', ' ');
+      const text = [what.join(' ').replaceAll('-', ' '), entry.reason?.replaceAll('-', ' ')].filter(Boolean).join(': ');
       return { who: who === 'shipment' ? 'shipment' : 'payment', what: because ? `${text} (${because})` : text };
     }
   }

@@ -20,10 +20,10 @@ export class Narrator {
 
   tell(at: number, who: string, what: string, id?: string): void {
     const { terminal } = this;
-    const when = terminal.paint('dim', formatElapsed(at - this.began).padStart(9));
+    const when = terminal.paint('dim', formatElapsed(at - this.began).padStart(10));
     const number = id === undefined ? '' : `  ${terminal.paint('dim', id)}`;
     terminal.line(
-      `${when}  ${terminal.paint('cyan', who.padEnd(10))}  ${id === undefined ? what : what.padEnd(44)}${number}`,
+      `${when}  ${terminal.paint('cyan', who.padEnd(13))}  ${id === undefined ? what : what.padEnd(48)}${number}`,
     );
   }
 }

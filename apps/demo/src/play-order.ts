@@ -74,6 +74,6 @@ async function playBuyer({ buyer: plan }: DemoOrder, normalUrl: string, { system
     case 'walk-away':
       await tell(`sees "${page.heading}", leaves without deciding`);
       await buyer.leaves();
-      return letTimePass(sandbox, (what) => tell(what));
+      return letTimePass(sandbox, tell);
   }
 }

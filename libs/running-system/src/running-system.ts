@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type EventLog, openEventLog } from '@paywright/event-log';
 import { createApiKey, type ApiKeyRequest } from './create-api-key';
 import type { Databases } from './databases';
@@ -59,6 +61,15 @@ export class RunningSystem {
   /** Makes an API key as an operator would, and returns its text. */
   createApiKey(request: ApiKeyRequest): Promise<string> {
     return createApiKey(this.databaseOf('api-gateway'), request);
+  }
+
+  /** What must never stand in a log: passwords and private keys of this run. */
+  secrets(): string[] {
+    const { databases, directory } = this.parts;
+    const keys = ['merchant-private-key', 'apo-private-key'].map((name) =>
+      readFileSync(join(directory.keys, name), 'utf8'),
+    );
+    return [...databases.passwords, ...keys.map((key) => key.trim().slice(100, 160))];
   }
 
   /** Stops everything, the sandbox and PostgreSQL last. */

@@ -25,4 +25,8 @@ export class OrderService {
     ]);
     return paymentId;
   }
+
+  close(): Promise<void> {
+    return this.eventLog.close();
+  }
 }

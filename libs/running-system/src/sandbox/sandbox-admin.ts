@@ -40,6 +40,11 @@ export class SandboxAdmin {
     await this.call('POST', '/admin/clock', { advanceMs: ms });
   }
 
+  /** How many milliseconds of the shared clock pass in a real one. */
+  async setRate(rate: number): Promise<void> {
+    await this.call('POST', '/admin/clock', { rate });
+  }
+
   async addFault(fault: SandboxFault): Promise<void> {
     await this.call('POST', '/admin/faults', fault);
   }
