@@ -48,17 +48,6 @@ async function fetchLibraries(version) {
   }
 }
 
-/** Whether `startKafka` has what it needs on this machine. @returns {Promise<boolean>} */
-export async function canRunKafka() {
-  try {
-    await javaCommand();
-    await kafkaClassPath();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** The Java to run Kafka with. Rejects with a sentence when there is none of version 17 or newer. */
 export async function javaCommand() {
   const { JAVA_HOME } = process.env;

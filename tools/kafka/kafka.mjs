@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startKafka } from './start-kafka.mjs';
 
-export { canRunKafka } from './java.mjs';
 export { startKafka };
 
 const usage = `Usage: node tools/kafka/kafka.mjs [run | start | stop] [--port 9092] [--data .paywright/kafka]

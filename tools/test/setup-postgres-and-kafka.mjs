@@ -1,4 +1,4 @@
-import { canRunKafka, startKafka } from '../kafka/kafka.mjs';
+import { startKafka } from '../kafka/kafka.mjs';
 import { onTeardown } from './cleanup.mjs';
 import setupPostgres from './setup-postgres.mjs';
 import { containerEngineAnswers, startKafkaContainer } from './start-kafka-container.mjs';
@@ -22,24 +22,23 @@ export default async function setupPostgresAndKafka() {
 
 async function startAnyKafka() {
   const failures = [];
-  for (const start of [startInContainer, startOnJava]) {
+  for (const start of [startInContainer, () => startKafka()]) {
     try {
-      const kafka = await start();
-      if (kafka !== undefined) return kafka;
+      return await start();
     } catch (error) {
       failures.push(error.message);
     }
   }
-  if (process.env.REQUIRE_KAFKA !== '1') return undefined;
+  if (process.env.REQUIRE_KAFKA !== '1') {
+    for (const failure of failures) process.stderr.write(`No Kafka for the tests: ${failure}\n`);
+    return undefined;
+  }
   throw new Error(
     ['REQUIRE_KAFKA=1, but no Kafka could be started, and KAFKA_BROKERS is not set.', ...failures].join('\n'),
   );
 }
 
 async function startInContainer() {
-  return (await containerEngineAnswers()) ? startKafkaContainer() : undefined;
-}
-
-async function startOnJava() {
-  return process.env.REQUIRE_KAFKA === '1' || (await canRunKafka()) ? startKafka() : undefined;
+  if (!(await containerEngineAnswers())) throw new Error('no container engine answers.');
+  return startKafkaContainer();
 }
