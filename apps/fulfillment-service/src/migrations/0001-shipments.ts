@@ -8,7 +8,7 @@ export class Shipments1700000000001 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
       CREATE TABLE shipments (
-        shipment_id text PRIMARY KEY,
+        shipment_id text NOT NULL,
         source text NOT NULL,
         reference_order_id text NOT NULL,
         version integer NOT NULL CHECK (version > 0),
@@ -20,7 +20,7 @@ export class Shipments1700000000001 implements MigrationInterface {
         held_since timestamptz,
         released_at timestamptz,
 
-        CONSTRAINT one_shipment_per_order UNIQUE (reference_order_id, source),
+        CONSTRAINT one_shipment_per_order PRIMARY KEY (reference_order_id, source),
         CONSTRAINT released_or_held CHECK (
           (release IS NULL) = (released_at IS NULL) AND (release IS NULL) = (held_since IS NOT NULL)
         ),
@@ -36,6 +36,7 @@ export class Shipments1700000000001 implements MigrationInterface {
 
       COMMENT ON TABLE shipments IS
         'The goods of one order: whether they may leave, and what is known of every payment for it. Amounts in smallest units.';
+      COMMENT ON COLUMN shipments.shipment_id IS 'Computed from source and reference_order_id.';
       COMMENT ON COLUMN shipments.payments IS
         'By payment id: the newest snapshot seen (captures, holds), the newest PaymentCaptured event, whether money came late.';
       COMMENT ON COLUMN shipments.holds IS
