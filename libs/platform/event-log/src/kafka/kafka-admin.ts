@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { KafkaJSNonRetriableError } from 'kafkajs';
 import type { Admin, Kafka } from 'kafkajs';
 import { defaultPartitions, defaultRetentionMs } from '../event-log';
 import type { ResetPosition, TopicSpec } from '../event-log';
 import { EventLogError, rejected } from '../event-log-error';
+
+/** Real milliseconds until a topic somebody created is known to the broker. */
+const topicsWithinMs = 10_000;
 
 /** Topics and group positions. Connects when it is first needed. */
 export class KafkaAdmin {
@@ -24,6 +28,19 @@ export class KafkaAdmin {
         configEntries: [{ name: 'retention.ms', value: String(retentionMs) }],
       })),
     });
+    await this.untilListed(missing.map(({ name }) => name));
+  }
+
+  /** When another process is creating the same topics, the client answers at once, before the broker knows them. */
+  private async untilListed(names: readonly string[]): Promise<void> {
+    const admin = await this.connected();
+    for (const deadline = performance.now() + topicsWithinMs; ; await sleep(50)) {
+      const listed = new Set(await admin.listTopics());
+      const missing = names.find((name) => !listed.has(name));
+      if (missing === undefined) return;
+      if (performance.now() < deadline) continue;
+      throw new EventLogError('event-log-unavailable', `the topic '${missing}' was created but does not appear`);
+    }
   }
 
   /** Rejects for a topic that does not exist; the client itself would try for seconds. */
