@@ -1,16 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { PaywrightClient } from '@paywright/client';
-import {
-  type LogChoice,
-  OrderService,
-  repositoryRoot,
-  type RunningSystem,
-  startSystem,
-} from '@paywright/running-system';
+import { OrderService, repositoryRoot, type RunningSystem, startSystem } from '@paywright/running-system';
 import { demoOrders } from './demo-orders';
 import { judge } from './judge';
-import { Narrator } from './narrator';
+import { chooseEventLog } from './event-log';
+import { formatElapsed, Narrator } from './narrator';
 import type { DemoOptions } from './options';
 import { type PlayedOrder, playOrder, type Stage } from './play-order';
 import { printNextSteps } from './print-next-steps';
@@ -18,34 +13,35 @@ import { printSummary } from './summary';
 import type { Terminal } from './terminal';
 
 /** Runs the demo and answers its exit code. `interrupted` is aborted by Ctrl-C. */
-export async function runDemo(
-  options: DemoOptions,
-  eventLog: LogChoice,
-  terminal: Terminal,
-  interrupted: AbortSignal,
-): Promise<number> {
-  const began = performance.now();
-  const where = eventLog.kind === 'kafka' ? `Kafka at ${eventLog.brokers.join(', ')}` : 'PostgreSQL';
+export async function runDemo(options: DemoOptions, terminal: Terminal, interrupted: AbortSignal): Promise<number> {
+  const runDirectory = join(repositoryRoot, '.paywright', 'demo');
   terminal.line(terminal.paint('bold', 'Paywright: Korean card orders, from request to shipment'));
-  terminal.line(`Starting PostgreSQL, the sandbox and four services; events travel through ${where} …`);
-
-  const system = await startSystem({
-    runDirectory: join(repositoryRoot, '.paywright', 'demo'),
-    ports: options.ports,
-    howToChangePort: (name) => `choose another one: npm run demo -- --${name}-port <port>`,
-    eventLog,
-    sharedClock: true,
-    keepData: options.keepData,
-    environment: { 'api-gateway': { ALLOW_HTTP_URLS: 'true' } },
-    signal: interrupted,
-    onNews: (sentence) => terminal.line(terminal.paint('yellow', sentence)),
-  });
+  terminal.line(`Events travel through ${options.kafka ? 'Kafka' : 'PostgreSQL'}. Starting …`);
+  const began = performance.now();
+  const eventLog = await chooseEventLog(options, runDirectory);
   try {
-    terminal.line(`Ready after ${((performance.now() - began) / 1000).toFixed(1)} s.`);
-    return await playAll(system, options, terminal, interrupted);
+    const system = await startSystem({
+      runDirectory,
+      ports: options.ports,
+      howToChangePort: (name) => `choose another one: npm run demo -- --${name}-port <port>`,
+      eventLog: eventLog.choice,
+      sharedClock: true,
+      keepData: options.keepData,
+      environment: { 'api-gateway': { ALLOW_HTTP_URLS: 'true' } },
+      signal: interrupted,
+      onNews: (sentence) => terminal.line(terminal.paint('yellow', sentence)),
+    });
+    terminal.line(
+      `PostgreSQL, the sandbox and four services are ready after ${formatElapsed(performance.now() - began)}.`,
+    );
+    try {
+      return await playAll(system, options, terminal, interrupted);
+    } finally {
+      terminal.line('\nStopping everything …');
+      await system.stop();
+    }
   } finally {
-    terminal.line('\nStopping everything …');
-    await system.stop();
+    await eventLog.stop();
   }
 }
 

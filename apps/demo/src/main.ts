@@ -1,5 +1,4 @@
 import { runDemo } from './demo';
-import { chooseEventLog } from './event-log';
 import { readOptions, usage, UsageError } from './options';
 import { Terminal } from './terminal';
 
@@ -13,12 +12,7 @@ async function main(): Promise<number> {
     return 0;
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort());
-  const eventLog = await chooseEventLog(options);
-  try {
-    return await runDemo(options, eventLog.choice, terminal, interrupted.signal);
-  } finally {
-    await eventLog.stop();
-  }
+  return runDemo(options, terminal, interrupted.signal);
 }
 
 main()

@@ -20,7 +20,7 @@ export class Narrator {
 
   tell(at: number, who: string, what: string, id?: string): void {
     const { terminal } = this;
-    const when = terminal.paint('dim', formatElapsed(at - this.began).padStart(10));
+    const when = terminal.paint('dim', formatElapsed(at - this.began).padStart(11));
     const number = id === undefined ? '' : `  ${terminal.paint('dim', id)}`;
     terminal.line(
       `${when}  ${terminal.paint('cyan', who.padEnd(13))}  ${id === undefined ? what : what.padEnd(48)}${number}`,

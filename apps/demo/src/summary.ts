@@ -4,16 +4,8 @@ import type { PlayedOrder } from './play-order';
 import type { Terminal } from './terminal';
 
 const columns = [
-  'order',
-  'what',
-  'status',
-  'acquirer',
-  'captured',
-  'shipped',
-  'page',
-  'decided',
-  'captured',
-  'shipped',
+  ...['order', 'what', 'status', 'acquirer', 'captured', 'shipped'],
+  ...['page after', 'decided after', 'captured after', 'shipped after'],
 ];
 
 /** The table of all orders: how each ended, and how long after its request each step came. */

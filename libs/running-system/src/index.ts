@@ -12,4 +12,5 @@ export { repositoryRoot } from './repository';
 export type { RunningSystem } from './running-system';
 export * from './sandbox/sandbox-admin';
 export * from './sandbox/sandbox-books';
+export { startKafka, type StartedKafka } from './start-kafka';
 export { startSystem, type SystemOptions } from './start-system';

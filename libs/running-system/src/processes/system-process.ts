@@ -15,7 +15,7 @@ export interface ProcessSettings {
   /** Takes what the process prints; written on by every start. */
   readonly logFile: string;
   readonly pidFile: string;
-  /** Called when the process ends although nobody ended it from here. */
+  /** Called when the process was ready and ends although nobody ended it from here. */
   readonly onUnexpectedEnd: (how: string) => void;
 }
 
@@ -27,6 +27,7 @@ export class SystemProcess {
   private child: ChildProcess | undefined;
   private ended: Promise<void> = Promise.resolve();
   private howItEnded: string | undefined;
+  private wasReady = false;
   private endIsWanted = false;
 
   constructor(private readonly settings: ProcessSettings) {}
@@ -57,6 +58,7 @@ export class SystemProcess {
     closeSync(log);
     this.child = child;
     this.howItEnded = undefined;
+    this.wasReady = false;
     this.endIsWanted = false;
     if (child.pid !== undefined) writeFileSync(pidFile, String(child.pid));
     this.ended = new Promise((resolve) => {
@@ -64,7 +66,7 @@ export class SystemProcess {
         if (this.howItEnded !== undefined) return;
         this.howItEnded = how;
         rmSync(pidFile, { force: true });
-        if (!this.endIsWanted) onUnexpectedEnd(`${how}.${this.lastLines()}`);
+        if (this.wasReady && !this.endIsWanted) onUnexpectedEnd(`${how}.${this.lastLines()}`);
         resolve();
       };
       child.once('exit', (code, signal) => end(signal ? `was ended by ${signal}` : `ended with exit code ${code}`));
@@ -81,7 +83,10 @@ export class SystemProcess {
       if (this.howItEnded !== undefined)
         throw new Error(`${this.name} ${this.howItEnded} instead of becoming ready.${this.lastLines()}`);
       const answer = await this.askHealth();
-      if (answer.ready) return;
+      if (answer.ready) {
+        this.wasReady = true;
+        return;
+      }
       lastSeen = answer.seen;
       await sleep(50);
     }
