@@ -1,5 +1,6 @@
 import { allTopics } from './topics';
 import { ContractViolation, decodeEvent, encodeEvent } from './event-definition';
+import { orderSnapshotSchema } from './payment-events/order-snapshot';
 import { paymentEvents } from './payment-events/payment-events';
 import { shipmentEvents } from './fulfillment-events/shipment-events';
 import { paymentIdFor } from './payment-id';
@@ -87,6 +88,11 @@ describe('an event', () => {
 
   it('that is not JSON is refused', () =>
     expect(() => decodeEvent(PaymentRequested, { ...message(), value: '{' })).toThrow('not JSON'));
+});
+
+it('a captured payment’s order may carry fields this reader does not know yet', () => {
+  const order = { ...data.order, giftWrap: true };
+  expect(orderSnapshotSchema.parse(order)).toEqual(order);
 });
 
 it('every event has a name, a versioned type and one of the topics of its own', () => {

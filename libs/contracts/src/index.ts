@@ -8,6 +8,7 @@ export * from './fulfillment-events/shipment-events';
 export * from './http/list-payments';
 export * from './http/payment-view';
 export * from './http/problem';
+export * from './payment-events/order-snapshot';
 export * from './payment-events/payment-events';
 export * from './payment-events/payment-snapshot';
 export * from './payment-id';

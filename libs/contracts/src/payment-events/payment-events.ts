@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineEvent, type EventDefinition } from '../event-definition';
-import { orderSchema } from '../payment-requests/payment-request';
 import { topics } from '../topics';
+import { orderSnapshotSchema } from './order-snapshot';
 import { captureSnapshotSchema, paymentSnapshotSchema } from './payment-snapshot';
 
 const occurred = { occurredAt: z.iso.datetime(), payment: paymentSnapshotSchema };
@@ -40,7 +40,7 @@ export const PaymentAuthorized = event('PaymentAuthorized', 'payment.authorized'
 export const PaymentCaptured = event(
   'PaymentCaptured',
   'payment.captured',
-  z.object({ ...occurred, capture: captureSnapshotSchema, order: orderSchema }),
+  z.object({ ...occurred, capture: captureSnapshotSchema, order: orderSnapshotSchema }),
 );
 
 /** A capture was refused; the authorization may still be captured. */
