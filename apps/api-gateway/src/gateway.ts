@@ -54,6 +54,8 @@ export class Gateway {
     this.outbox = new Outbox({
       db,
       eventLog,
+      // Each batch costs a few round trips; a payment lasts seconds, so its request may wait for company.
+      timings: { lingerMs: 20 },
       hooks: { onError: (error) => logger.warn({ error }, 'events wait in the outbox; trying again') },
     });
     this.deadLetter = deadLetterInto({

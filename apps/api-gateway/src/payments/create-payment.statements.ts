@@ -1,8 +1,9 @@
 import { isoInstant } from '@paywright/kernel';
+import { addMessagesSql, messagesParameter } from '@paywright/outbox';
 import { statement } from '@paywright/postgres';
 import type { EntityManager } from 'typeorm';
 import { type PaymentRow, paymentColumns } from './payment.row';
-import { type PostedPayment, postedSnapshot } from './posted-payment';
+import { paymentRequested, type PostedPayment, postedSnapshot } from './posted-payment';
 
 const insertPayment = statement<PaymentRow>(
   'insert-posted-payment',
@@ -16,18 +17,23 @@ const insertPayment = statement<PaymentRow>(
    ), keyed AS (
      INSERT INTO idempotency_keys (client_id, key, payment_id, created_at)
      SELECT $8, $9, payment_id, created_at FROM inserted
+   ), told AS (
+     ${addMessagesSql('$10', 'inserted')}
    )
    SELECT ${paymentColumns} FROM inserted p LEFT JOIN shipments s USING (payment_id)`,
 );
 
 /**
- * Writes the payment and its key. Undefined, and nothing written, when the key, the payment or one that holds the order
- * is there already; of two at the same time the second waits for the first. When it was only the key that came at the same
- * time, this is a unique violation.
+ * Writes the payment, its key and the event that asks for it: one statement, so one transaction. Undefined, and nothing
+ * written, when the key, the payment or one that holds the order is there already; of two at the same time the second
+ * waits for the first. When it was only the key that came at the same time, this is a unique violation.
  */
-export async function insertPostedPayment(tx: EntityManager, posted: PostedPayment): Promise<PaymentRow | undefined> {
+export async function insertPostedPayment(
+  connection: EntityManager,
+  posted: PostedPayment,
+): Promise<PaymentRow | undefined> {
   const { clientId, source, idempotencyKey, fingerprint, request, at } = posted;
-  const [row] = await insertPayment(tx, [
+  const [row] = await insertPayment(connection, [
     request.paymentId,
     source,
     request.paymentRef,
@@ -37,6 +43,7 @@ export async function insertPostedPayment(tx: EntityManager, posted: PostedPayme
     isoInstant(at),
     clientId,
     idempotencyKey,
+    messagesParameter([paymentRequested(posted)]),
   ]);
   return row;
 }

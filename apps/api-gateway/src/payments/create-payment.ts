@@ -1,7 +1,7 @@
 import type { CreatePayment as CreatePaymentBody, PaymentView } from '@paywright/contracts';
 import type { Clock } from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
-import { inTransaction, sqlState } from '@paywright/postgres';
+import { sqlState } from '@paywright/postgres';
 import type { DataSource } from 'typeorm';
 import type { Client } from '../api-keys/client';
 import { onConnection } from '../database/on-connection';
@@ -9,7 +9,7 @@ import { keyReused, orderAlreadyHeld, paymentRefReused, tooManyAtOnce } from './
 import { insertPostedPayment, recordKey, whatIsInTheWay } from './create-payment.statements';
 import type { PaymentRow } from './payment.row';
 import { firstAnswer } from './payment-view';
-import { paymentRequested, type PostedPayment, postedPayment } from './posted-payment';
+import { type PostedPayment, postedPayment } from './posted-payment';
 
 export interface CreatedPayment {
   readonly payment: PaymentView;
@@ -47,11 +47,7 @@ export class CreatePayment {
   /** Undefined when something stands in the way; then nothing was written. */
   private async insert(posted: PostedPayment): Promise<PaymentRow | undefined> {
     try {
-      const inserted = await inTransaction(this.db, async (tx) => {
-        const row = await insertPostedPayment(tx, posted);
-        if (row) await this.outbox.add(tx, [paymentRequested(posted)]);
-        return row;
-      });
+      const inserted = await onConnection(this.db, (connection) => insertPostedPayment(connection, posted));
       if (inserted) this.outbox.committed();
       return inserted;
     } catch (error) {

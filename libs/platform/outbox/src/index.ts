@@ -1,3 +1,3 @@
 export * from './outbox';
-export { createOutboxSql } from './outbox-table';
+export { addMessagesSql, createOutboxSql, messagesParameter } from './outbox-table';
 export type { RelayHooks, RelayTimings } from './relay-options';

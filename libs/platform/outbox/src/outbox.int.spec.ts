@@ -5,7 +5,7 @@ import type { FreshDatabase } from '@paywright/testing';
 import type { DataSource } from 'typeorm';
 import { Outbox } from './outbox';
 import type { OutboxOptions } from './outbox';
-import { createOutboxSql } from './outbox-table';
+import { addMessagesSql, createOutboxSql, messagesParameter } from './outbox-table';
 import type { RelayTimings } from './relay-options';
 
 /** An event log in memory that can be made to fail, hang, or die at the worst moment. */
@@ -122,6 +122,31 @@ describe('an outbox', () => {
     await add(dead, message('pay_1', 'left'));
     await replica(log, { timings: { pollMs: 60_000 } });
     await arrived(log, ['left']);
+  });
+
+  it('can be added to by the statement of the change itself, and only if there is a change', async () => {
+    const log = new FakeLog();
+    const outbox = await replica(log);
+    const pay = async (id: string, ...messages: EventMessage[]): Promise<void> => {
+      await db.query(
+        `WITH paid AS (
+           INSERT INTO payment (id, version) VALUES ($1, 1) ON CONFLICT DO NOTHING RETURNING id
+         ), told AS (
+           ${addMessagesSql('$2', 'paid')}
+         )
+         SELECT id FROM paid`,
+        [id, messagesParameter(messages)],
+      );
+      outbox.committed();
+    };
+    await pay('pay_1', message('pay_1', 'first'), message('pay_1', 'second'));
+    await pay('pay_1', message('pay_1', 'never'));
+    await pay('pay_2', message('pay_2', 'third'));
+
+    await arrived(log, ['first', 'second', 'third']);
+    await emptied(outbox);
+    expect(log.appended[1]).toMatchObject(message('pay_1', 'second'));
+    expect(() => messagesParameter([message('', 'no key')])).toThrow('needs a key');
   });
 
   it('refuses, in the transaction, a message the log would refuse later', async () => {
