@@ -135,7 +135,12 @@ describe('reading a payment', () => {
     });
     expect((await problemOf(other.getTimeline(paymentId))).status).toBe(404);
     expect((await problemOf(other.getPayment(paymentId, { waitS: 1 }))).status).toBe(404);
-    expect((await problemOf(client.getPayment('pay_nonsense'))).status).toBe(404);
+  });
+
+  it('does not wait for what can never be there', async () => {
+    const started = performance.now();
+    expect((await problemOf(client.getPayment('pay_nonsense', { waitS: 30 }))).status).toBe(404);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
   it('shows what a service asked for by event, to keys that may see that service', async () => {

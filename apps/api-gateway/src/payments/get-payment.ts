@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isSettledForBuyer, type PaymentView, type Timeline } from '@paywright/contracts';
 import { Problem } from '@paywright/http';
+import { isPaymentId } from '@paywright/kernel';
 import type { Client } from '../api-keys/client';
 import { PaymentRepository } from './payment.repository';
 import type { PaymentRow } from './payment.row';
@@ -27,6 +28,7 @@ export class GetPayment {
 
   /** Waits for a payment that is not there yet, too: its request may still be on its way as an event. */
   async get(client: Client, paymentId: string, wait?: Wait): Promise<PaymentView> {
+    if (!isPaymentId(paymentId)) throw paymentNotFound();
     let row = await this.payments.find(paymentId, client.sources);
     if (wait && !(row && isAwaited(row, wait))) {
       const changed = await this.waiters.waitFor({
