@@ -1,7 +1,7 @@
 import { DeadLettered } from '@paywright/contracts';
 import { type Random, seededRandom } from '@paywright/kernel';
-import { type KoreanOrder, koreanOrder, serviceNames } from '@paywright/running-system';
-import { eventually } from '@paywright/testing';
+import { type KoreanOrder, koreanOrder, type LogChoice, serviceNames } from '@paywright/running-system';
+import { describeWithKafka, eventually } from '@paywright/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { World } from './world';
 
@@ -22,13 +22,14 @@ interface Story {
  * Everything runs in real time. The sandbox keeps its books in memory and is left running; its re-sends come within
  * seconds instead of minutes.
  */
-describe(`services killed at random moments (KILL_SEED=${seed})`, () => {
+function servicesKilledAtRandomMoments(name: string, eventLog: LogChoice): void {
   const random = seededRandom(seed);
   let world: World;
 
   beforeAll(async () => {
-    process.stdout.write(`killed-services: KILL_SEED=${seed}\n`);
-    world = await World.start('killed-services', {
+    process.stdout.write(`${name}: KILL_SEED=${seed}\n`);
+    world = await World.start(name, {
+      eventLog,
       sharedClock: false,
       environment: { 'apo-sandbox': { SANDBOX_RESEND_SCHEDULE: '0s,2s,4s,8s,16s,30s,60s,60s' } },
     });
@@ -102,6 +103,14 @@ describe(`services killed at random moments (KILL_SEED=${seed})`, () => {
     }
     await Promise.all(serviceNames.map((name) => world.system.process(name).ready(60_000)));
   }
+}
+
+describe(`services killed at random moments, events in PostgreSQL (KILL_SEED=${seed})`, () => {
+  servicesKilledAtRandomMoments('killed-services-on-postgres', { kind: 'postgres' });
+});
+
+describeWithKafka(`services killed at random moments, events in Kafka (KILL_SEED=${seed})`, (brokers) => {
+  servicesKilledAtRandomMoments('killed-services-on-kafka', { kind: 'kafka', brokers });
 });
 
 function shuffled<T>(items: readonly T[], random: Random): T[] {
