@@ -23,6 +23,7 @@ function firstState(fact: Extract<PaymentFact, { kind: 'PaymentRequested' | 'Pay
     amount,
     requestedAt: at,
     captures: [],
+    failedCaptureIds: [],
     holds: [],
   };
   if (fact.kind === 'PaymentRejected') {
@@ -62,7 +63,7 @@ function next(
       return { ...captured, status: short ? 'authorized' : 'captured' };
     }
     case 'CaptureFailed':
-      return payment;
+      return { ...payment, failedCaptureIds: [...payment.failedCaptureIds, fact.captureId] };
     case 'PaymentFailed':
       return { ...payment, status: 'failed', attempt: withoutUrl(payment), ending: ending(fact) };
     case 'PaymentCanceled':

@@ -109,7 +109,8 @@ function recordFinding(payment: Payment, finding: UpstreamFinding, { at, evidenc
       if (payment.captures.some((capture) => capture.captureId === captureId)) {
         return hold(payment, at, 'contradiction', `capture ${captureId} was reported successful and then failed`);
       }
-      if (endedWithoutMoney(payment)) return [];
+      // Every inquiry lists it again.
+      if (endedWithoutMoney(payment) || payment.failedCaptureIds.includes(captureId)) return [];
       return [{ kind: 'CaptureFailed', at, captureId, reason: 'capture-refused', detail, resultCode }];
     }
 
@@ -208,6 +209,11 @@ function recordCapture(payment: Payment, finding: Captured, at: number, evidence
   const facts: PaymentFact[] = [];
   // A verified capture implies its approval, whichever message comes first.
   if (isOpen(payment)) facts.push({ kind: 'PaymentAuthorized', at, amount: payment.amount, evidence });
+  if (payment.failedCaptureIds.includes(capture.captureId)) {
+    facts.push(
+      ...hold(payment, at, 'contradiction', `capture ${capture.captureId} was reported failed and then successful`),
+    );
+  }
   facts.push(...holdForCapture(payment, capture, finding.amount === undefined, at));
   facts.push({ kind: 'PaymentCaptured', at, capture });
   return facts;

@@ -83,6 +83,8 @@ export interface Payment {
   /** What the last verified final message said of the acquirer. */
   readonly acquirer?: Acquirer;
   readonly captures: readonly Capture[];
+  /** Captures reported as refused, so that each is told once and its later success is seen as a contradiction. */
+  readonly failedCaptureIds: readonly string[];
   readonly holds: readonly Hold[];
   readonly ending?: Ending;
   /** Since when nobody knows how the payment stands upstream; epoch milliseconds. */
