@@ -175,8 +175,9 @@ function recordEnd(
       return [{ kind: 'PaymentExpired', at, reason: 'closed-upstream', detail, resultCode }];
     return [{ kind: 'PaymentFailed', at, reason: 'declined', detail, resultCode }];
   }
-  if (payment.status === 'authorized' && finding.kind === 'canceled') {
-    // An approval may lapse or be canceled while nothing is captured (APO reference 2.16).
+  if (payment.status === 'authorized' && finding.kind === 'canceled' && payment.captures.length === 0) {
+    // An approval may lapse or be canceled while nothing is captured (APO reference 2.16). With money taken it may not:
+    // the order would be free for a second payment.
     return [{ kind: 'PaymentCanceled', at, reason: 'authorization-canceled', detail, resultCode }];
   }
   if (payment.status === 'authorized' || payment.status === 'captured') {

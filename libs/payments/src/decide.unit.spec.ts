@@ -169,6 +169,16 @@ describe('a capture', () => {
     expect(outcome.after.status).toBe('authorized');
   });
 
+  it('of a part keeps the order even when the rest of the approval is canceled', () => {
+    const partly = given(paymentIn('authorized')).when(
+      recordFindings([{ ...findings.captured, amount: money(4_000n, 'KRW') }]),
+    ).after;
+    const outcome = given(partly).when(recordFindings([findings.canceled], { evidence: inquiry }));
+    outcome.then('PaymentHeld');
+    expect(outcome.after.status).toBe('authorized');
+    expect(outcome.after.holds).toContainEqual(expect.objectContaining({ reason: 'contradiction' }));
+  });
+
   it('that failed is told once, however often inquiries repeat it', () => {
     const once = given(paymentIn('authorized')).when(recordFindings([findings['capture-failed']]));
     once.then('CaptureFailed');
