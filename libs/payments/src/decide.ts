@@ -135,9 +135,10 @@ function recordSuccess(payment: Payment, finding: Succeeded, at: number, evidenc
   const facts: PaymentFact[] = [];
   if (isOpen(payment)) {
     facts.push(...learnt, { kind: 'PaymentAuthorized', at, amount: finding.amount, evidence });
-    if (!finding.amount || !equals(finding.amount, payment.amount)) {
-      facts.push(...hold(payment, at, 'amount-mismatch', 'approved for another amount than asked for'));
-    }
+  }
+  // A repeat may leave the amount out; one that names another amount is a doubt whenever it comes.
+  if (finding.amount ? !equals(finding.amount, payment.amount) : isOpen(payment)) {
+    facts.push(...hold(payment, at, 'amount-mismatch', 'approved for another amount than asked for'));
   }
   // Decided from the last verified final message: APO may have moved the payment to another acquirer meanwhile.
   const uncaptured = payment.captures.length === 0 && payment.status !== 'captured';

@@ -147,6 +147,22 @@ describe('an approval', () => {
     expect(outcome.after.holds).toMatchObject([{ reason: 'amount-mismatch' }]);
   });
 
+  it.each(['authorized', 'captured'] as const)('for another amount holds a payment that is %s already', (status) => {
+    const outcome = given(paymentIn(status)).when(
+      recordFindings([{ ...findings.succeeded, amount: money(42_000n, 'KRW') }]),
+    );
+    outcome.then('PaymentHeld');
+    expect(outcome.after.holds).toMatchObject([{ reason: 'amount-mismatch' }]);
+  });
+
+  it('by 2C2P after one by Antom, and for more, is captured and held', () => {
+    const outcome = given(paymentIn('authorized')).when(
+      recordFindings([{ ...findings.succeeded, amount: money(42_000n, 'KRW'), captureBasis: 'with-payment' }]),
+    );
+    outcome.then('PaymentHeld', 'PaymentCaptured');
+    expect(outcome.after).toMatchObject({ status: 'captured', holds: [{ reason: 'amount-mismatch' }] });
+  });
+
   it('repeated by inquiry changes nothing', () => {
     const authorized = replay(paymentIn('authorized'), [{ kind: 'AcquirerLearned', at: 0, acquirer: antom }]);
     given(authorized)
