@@ -16,7 +16,7 @@ const program = `
   }
   class App {}
   runService(() => startHttp({ module: App, providers: [Store] }, {
-    service: 'drill', port: Number(process.env.PORT ?? 0), drainTimeoutMs: 500,
+    service: 'drill', port: Number(process.env.PORT ?? 0), drainTimeoutMs: Number(process.env.DRAIN_MS ?? 500),
     prepare: (app) => {
       const server = app.getHttpAdapter().getInstance();
       server.get('/slow', async () => { await new Promise((r) => setTimeout(r, 300)); say('slow answered'); return { ok: true }; });
@@ -76,6 +76,17 @@ describe('a service process', () => {
       expect(said.filter((line) => !logged.includes(line))).toEqual(['draining', 'slow answered', 'store closed']);
     },
   );
+
+  it('does not wait for the connections that clients keep open after their answer', async () => {
+    const url = await start({ DRAIN_MS: '20000' });
+    const slow = fetch(`${url}/slow`);
+    await fetch(`${url}/health/live`);
+    child?.kill('SIGTERM');
+    expect(await (await slow).json()).toEqual({ ok: true });
+    const answeredAt = performance.now();
+    expect(await end()).toBe(0);
+    expect(performance.now() - answeredAt).toBeLessThan(5_000);
+  });
 
   it('does not wait for ever for a request that never ends', async () => {
     const url = await start();

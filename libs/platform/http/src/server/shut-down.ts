@@ -45,9 +45,13 @@ export function shutDownOnSignals(app: NestFastifyApplication, options: Shutdown
 }
 
 async function shutDown(app: NestFastifyApplication, options: ShutdownOptions): Promise<void> {
-  const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), options.drainTimeoutMs ?? 5000);
+  const server = app.getHttpServer();
+  const cut = setTimeout(() => server.closeAllConnections(), options.drainTimeoutMs ?? 5000);
+  // Connections that were busy at first become idle as their requests finish; nothing else would end them.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
   await Promise.all([options.drain?.(app), instanceOf(app).close()]);
   clearTimeout(cut);
+  clearInterval(sweep);
   await app.close();
 }
 
