@@ -156,8 +156,11 @@ function recordSuccess(payment: Payment, finding: Succeeded, at: number, evidenc
       },
     });
   }
-  if (uncaptured && finding.captureBasis === 'unknown') {
-    const name = finding.acquirer?.acquirerName ?? 'an acquirer that did not name itself';
+  // A message that names nobody says nothing against the acquirer that another one named.
+  const namedNow = Boolean(finding.acquirer?.acquirerName);
+  const namedBefore = Boolean(payment.acquirer?.acquirerName);
+  if (uncaptured && finding.captureBasis === 'unknown' && (namedNow || !namedBefore)) {
+    const name = finding.acquirer?.acquirerName || 'an acquirer that did not name itself';
     facts.push(...hold(payment, at, 'unknown-acquirer', `no rule says how ${name} takes the money`));
   }
   return facts;

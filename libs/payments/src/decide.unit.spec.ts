@@ -139,6 +139,20 @@ describe('an approval', () => {
       )
       .then('AcquirerLearned', 'PaymentAuthorized', 'PaymentHeld'));
 
+  it('that does not name the acquirer does not doubt one that another message named', () => {
+    const authorized = replay(paymentIn('authorized'), [{ kind: 'AcquirerLearned', at: 0, acquirer: antom }]);
+    for (const acquirer of [undefined, { acquirerName: '' }]) {
+      given(authorized)
+        .when(recordFindings([{ ...findings.succeeded, acquirer, captureBasis: 'unknown' }], { evidence: inquiry }))
+        .then();
+    }
+  });
+
+  it('that does not name the acquirer is held when no message did', () =>
+    given(paymentIn('action_required'))
+      .when(recordFindings([{ ...findings.succeeded, acquirer: undefined, captureBasis: 'unknown' }]))
+      .then('PaymentAuthorized', 'PaymentHeld'));
+
   it('for another amount is held', () => {
     const outcome = given(paymentIn('action_required')).when(
       recordFindings([{ ...findings.succeeded, amount: money(42n, 'KRW') }]),
