@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { join } from 'node:path';
 import { PaywrightClient } from '@paywright/client';
-import { OrderService, repositoryRoot, type RunningSystem, startSystem } from '@paywright/running-system';
+import { OrderService, type RunningSystem, startSystem } from '@paywright/running-system';
 import { demoOrders } from './demo-orders';
 import { judge } from './judge';
 import { chooseEventLog } from './event-log';
@@ -14,14 +13,13 @@ import type { Terminal } from './terminal';
 
 /** Runs the demo and answers its exit code. `interrupted` is aborted by Ctrl-C. */
 export async function runDemo(options: DemoOptions, terminal: Terminal, interrupted: AbortSignal): Promise<number> {
-  const runDirectory = join(repositoryRoot, '.paywright', 'demo');
   terminal.line(terminal.paint('bold', 'Paywright: Korean card orders, from request to shipment'));
   terminal.line(`Events travel through ${options.kafka ? 'Kafka' : 'PostgreSQL'}. Starting …`);
   const began = performance.now();
-  const eventLog = await chooseEventLog(options, runDirectory);
+  const eventLog = await chooseEventLog(options);
   try {
     const system = await startSystem({
-      runDirectory,
+      runDirectory: options.runDirectory,
       ports: options.ports,
       howToChangePort: (name) => `choose another one: npm run demo -- --${name}-port <port>`,
       eventLog: eventLog.choice,

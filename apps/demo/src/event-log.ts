@@ -9,7 +9,7 @@ export interface ChosenEventLog {
 }
 
 /** PostgreSQL, unless Kafka is asked for: then the brokers in KAFKA_BROKERS, or one started for this run. */
-export async function chooseEventLog({ kafka, keepData }: DemoOptions, runDirectory: string): Promise<ChosenEventLog> {
+export async function chooseEventLog({ kafka, keepData, runDirectory }: DemoOptions): Promise<ChosenEventLog> {
   if (!kafka) return { choice: { kind: 'postgres' }, stop: async () => undefined };
   const named = (process.env.KAFKA_BROKERS ?? '').split(',').filter(Boolean);
   if (named.length > 0) return { choice: { kind: 'kafka', brokers: named }, stop: async () => undefined };

@@ -1,5 +1,6 @@
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { defaultPorts, type ProcessName, processNames } from '@paywright/running-system';
+import { defaultPorts, type ProcessName, processNames, repositoryRoot } from '@paywright/running-system';
 
 export interface DemoOptions {
   /** Ends with a verdict instead of staying up. */
@@ -7,28 +8,35 @@ export interface DemoOptions {
   /** Events travel through Kafka instead of PostgreSQL. */
   readonly kafka: boolean;
   readonly keepData: boolean;
+  /** Where logs, keys and kept data go. */
+  readonly runDirectory: string;
   readonly ports: Partial<Record<ProcessName, number>>;
 }
 
 /** A command line that cannot be followed; the message says why. */
 export class UsageError extends Error {}
 
+const explained: readonly (readonly [flag: string, meaning: string])[] = [
+  ['--once', 'play the orders, print the verdict, end with it as exit code'],
+  ['--kafka', 'events travel through Kafka: KAFKA_BROKERS, or a broker started here (Java 17, Maven)'],
+  ['--keep-data', 'keep the databases for the next start with --keep-data'],
+  ['--run-directory <folder>', 'where logs, keys and kept data go, instead of .paywright/demo'],
+  ...processNames.map((name) => [`--${name}-port <port>`, `instead of ${defaultPorts[name]}`] as const),
+];
+
 export const usage = `npm run demo -- [options]
 
-  --once                 play the orders, print the verdict, end with it as exit code
-  --kafka                events travel through Kafka (KAFKA_BROKERS, or a broker started here: needs Java 17 and Maven)
-  --keep-data            keep the databases for the next start with --keep-data
-${processNames.map((name) => `  --${`${name}-port <port>`.padEnd(20)} instead of ${defaultPorts[name]}`).join('\n')}`;
+${explained.map(([flag, meaning]) => `  ${flag.padEnd(34)}  ${meaning}`).join('\n')}`;
 
 /** Reads the command line; undefined when only help is wanted. */
 export function readOptions(args: readonly string[]): DemoOptions | undefined {
-  const { help, once, kafka, 'keep-data': keepData, ...portTexts } = parse([...args]);
+  const { help, once, kafka, 'keep-data': keepData, 'run-directory': folder, ...portTexts } = parse([...args]);
   if (help) return undefined;
   const ports = processNames.flatMap((name) => {
     const text = portTexts[`${name}-port`];
     return text === undefined ? [] : [[name, readPort(name, text)] as const];
   });
-  return { once, kafka, keepData, ports: Object.fromEntries(ports) };
+  return { once, kafka, keepData, runDirectory: resolve(folder), ports: Object.fromEntries(ports) };
 }
 
 function parse(args: string[]) {
@@ -36,6 +44,7 @@ function parse(args: string[]) {
   const text = { type: 'string' } as const;
   const options = {
     ...{ once: flag, kafka: flag, 'keep-data': flag, help: flag },
+    'run-directory': { type: 'string', default: join(repositoryRoot, '.paywright', 'demo') } as const,
     ...eachPortFlag(text),
   };
   try {
