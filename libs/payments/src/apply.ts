@@ -39,7 +39,7 @@ function next(
 ): Omit<Payment, 'version'> {
   switch (fact.kind) {
     case 'PaymentProcessing':
-      return { ...payment, status: 'processing', attempt: withoutUrl(payment) };
+      return { ...payment, status: 'processing' };
     case 'PaymentActionRequired':
       return {
         ...payment,
@@ -87,7 +87,7 @@ function next(
   }
 }
 
-/** The URL is the buyer's session: kept only while the buyer must act. */
+/** The URL is the buyer's session: kept until the attempt is final, since a lost one makes us repeat the pay. */
 function withoutUrl(payment: Payment): Payment['attempt'] {
   return payment.attempt && { ...payment.attempt, normalUrl: undefined };
 }

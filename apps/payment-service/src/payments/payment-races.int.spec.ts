@@ -196,6 +196,24 @@ describe('a pay without an answer', () => {
   });
 });
 
+it('a buyer who has paid is not sent to the page again by an inquiry that had asked before', async () => {
+  const request = bed.request('paid-and-pending');
+  await bed.requestPayment.handle(request);
+  const pay = await bed.claimPay();
+  await bed.answerPay.record(pay, answers.actionRequired('apo-1'));
+  bed.clock.advance(2_000);
+  const inquiry = await bed.claimInquiry();
+  await bed.paymentResult({ notifyType: 'PAYMENT_PENDING', apoPaymentId: 'apo-1', paymentRequestId: pay.requestId });
+  const { payAgain } = await bed.answerInquiry.record(inquiry, inquirySays('PROCESSING'));
+
+  expect(payAgain).toBe(false);
+  await expect(bed.claimPay()).rejects.toThrow('no pay is due');
+  expect(await bed.payment(request.data.paymentId)).toMatchObject({ status: 'processing' });
+  const [last] = (await bed.published(request.data.paymentId)).slice(-1);
+  expect(last).toMatchObject({ type: 'payment.processing' });
+  expect(JSON.stringify(last)).not.toContain('https://checkout.example');
+});
+
 it('a zombie and its successor: the late answer is applied, the payment has one URL and is published once', async () => {
   const request = bed.request('zombie');
   await bed.requestPayment.handle(request);
