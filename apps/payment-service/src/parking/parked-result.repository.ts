@@ -25,15 +25,17 @@ const park = statement(
    ON CONFLICT (event_id) DO NOTHING`,
 );
 
-const takeAll = statement<ParkedRow>(
+const take = statement<ParkedRow>(
   'take-parked-results',
   'DELETE FROM parked_results WHERE apo_payment_id = $1 RETURNING *',
 );
 
-const takeOne = statement<ParkedRow>(
-  'take-parked-result',
-  'DELETE FROM parked_results WHERE event_id = $1 RETURNING *',
+const findOne = statement<ParkedRow>(
+  'find-parked-result',
+  'SELECT * FROM parked_results WHERE event_id = $1 FOR UPDATE',
 );
+
+const remove = statement('remove-parked-result', 'DELETE FROM parked_results WHERE event_id = $1');
 
 /** The first retry comes after this, each later one after twice the time, up to an hour. */
 const firstRetryMs = 5_000;
@@ -54,13 +56,17 @@ export const parkedResultRepository = {
 
   /** Takes everything parked under APO's number; the caller holds the lock on that number. */
   async takeByApoPaymentId(tx: Tx, apoPaymentId: string): Promise<ParkedResult[]> {
-    return (await takeAll(tx, [apoPaymentId])).map(parkedResult);
+    return (await take(tx, [apoPaymentId])).map(parkedResult);
   },
 
-  /** Takes one; undefined when somebody else placed it. The caller holds the lock on its number. */
-  async take(tx: Tx, eventId: string): Promise<ParkedResult | undefined> {
-    const [row] = await takeOne(tx, [eventId]);
+  /** Locks and reads one; undefined when somebody else placed it. The caller holds the lock on its number. */
+  async find(tx: Tx, eventId: string): Promise<ParkedResult | undefined> {
+    const [row] = await findOne(tx, [eventId]);
     return row && parkedResult(row);
+  },
+
+  async remove(tx: Tx, eventId: string): Promise<void> {
+    await remove(tx, [eventId]);
   },
 
   /** Due results, oldest first; each one's next retry is moved away before anybody works on it. */
