@@ -32,6 +32,8 @@ export function connectionSettings(settings: ConnectionSettings): ClientConfig {
     statement_timeout: settings.statementTimeoutMs,
     idle_in_transaction_session_timeout: settings.idleInTransactionTimeoutMs,
     connectionTimeoutMillis: settings.connectTimeoutMs,
+    // Statements go out when they are made, without waiting for the answers of earlier ones.
+    pipeline: true,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     options: [

@@ -12,6 +12,7 @@ import { inTransaction } from './in-transaction';
 import { isTransient, sqlState } from './is-transient';
 import { migrate } from './migrate';
 import { minorColumn } from './minor-column';
+import { endWith } from './session';
 import { statement } from './statement';
 
 const open = (url: string, more: Partial<Parameters<typeof openDatabase>[0]> = {}): Promise<DataSource> =>
@@ -155,6 +156,58 @@ describe('a transaction', () => {
     const ended = await inTransaction(db, async (tx) => tx);
     await expect(balance(ended, ['a'])).rejects.toThrow('already released');
     await expect(ended.query('SELECT 1')).rejects.toThrow('already released');
+  });
+
+  describe('whose last writes are not waited for', () => {
+    const insert = statement('spec-insert', 'INSERT INTO account VALUES ($1, $2)');
+    const add = statement('spec-add', 'UPDATE account SET balance = balance + $2 WHERE name = $1');
+
+    it('commits them in their order', async () => {
+      const result = await inTransaction(db, async (tx) => {
+        endWith(tx, insert(tx, ['a', 1]), add(tx, ['a', 2]));
+        endWith(tx, add(tx, ['a', 4]));
+        return 'done';
+      });
+      expect(result).toBe('done');
+      expect(await db.query('SELECT * FROM account')).toEqual([{ name: 'a', balance: '7' }]);
+    });
+
+    it.each([0, 1, 2])('commits nothing when number %i of them fails, and says why', async (broken) => {
+      const names = ['a', 'b', 'c'];
+      await db.query('INSERT INTO account VALUES ($1, 100)', [names[broken]]);
+      const failing = inTransaction(db, async (tx) => endWith(tx, ...names.map((name) => insert(tx, [name, 1]))));
+      await expect(failing).rejects.toMatchObject({ code: '23505' });
+      expect(await db.query('SELECT * FROM account')).toEqual([{ name: names[broken], balance: '100' }]);
+      expect(await inTransaction(db, (tx) => tx.query('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+    });
+
+    it('runs again after a deadlock among them', async () => {
+      await db.query("INSERT INTO account VALUES ('a', 0), ('b', 0)");
+      let runs = 0;
+      let arrived = 0;
+      const transfer = (first: string, second: string): Promise<void> =>
+        inTransaction(db, async (tx) => {
+          runs += 1;
+          await add(tx, [first, 1]);
+          arrived += 1;
+          await eventually(() => arrived >= 2, { describe: 'both hold their first row' });
+          endWith(tx, add(tx, [second, 1]));
+        });
+      await Promise.all([transfer('a', 'b'), transfer('b', 'a')]);
+      expect(runs).toBe(3);
+      expect(await db.query('SELECT balance FROM account')).toEqual([{ balance: '2' }, { balance: '2' }]);
+    });
+
+    it('refuses a statement that comes after them, behind the COMMIT', async () => {
+      const late = inTransaction(db, async (tx) => {
+        const sentLate = Promise.resolve()
+          .then(() => undefined)
+          .then(() => insert(tx, ['late', 1]));
+        endWith(tx, insert(tx, ['a', 1]), sentLate);
+      });
+      await expect(late).rejects.toThrow('after its transaction had ended');
+      expect(await db.query("SELECT * FROM account WHERE name = 'late'")).toEqual([]);
+    });
   });
 
   it('does not run again after any other error', async () => {

@@ -6,5 +6,7 @@ export * from './in-transaction';
 export * from './is-transient';
 export * from './migrate';
 export * from './minor-column';
+export * from './on-connection';
 export * from './open-connection';
+export { endWith } from './session';
 export * from './statement';

@@ -1,6 +1,7 @@
-import { QueryRunnerAlreadyReleasedError } from 'typeorm';
+import type { QueryResultRow } from 'pg';
 import type { EntityManager } from 'typeorm';
-import type { PoolClient, QueryResultRow } from 'pg';
+import { sendTogether } from './send-together';
+import { connectionOf } from './session';
 
 /**
  * One SQL statement of the hot path, prepared once per connection so that PostgreSQL plans it once. Runs on the
@@ -11,11 +12,9 @@ export function statement<Row extends QueryResultRow = Record<never, never>>(
   text: string,
 ): (tx: EntityManager, values: readonly unknown[]) => Promise<Row[]> {
   return async (tx, values) => {
-    const runner = tx.queryRunner;
-    if (!runner) throw new Error(`statement ${name} needs a transaction`);
-    // Its connection may serve another transaction by now.
-    if (runner.isReleased) throw new QueryRunnerAlreadyReleasedError();
-    const client = (await runner.connect()) as PoolClient;
+    const connection = connectionOf(tx);
+    const client = connection instanceof Promise ? await connection : connection;
+    sendTogether(client);
     const result = await client.query<Row>({ name, text, values: values as unknown[] });
     return result.rows;
   };
