@@ -23,8 +23,10 @@ export class AnswerInquiry {
       const said = newsOfInquiry(outcome, captureBasisOf, at);
       // A payment still in the works brings no number worth a lock: its final news will.
       const news = said.findings.every(({ kind }) => kind === 'pending') ? { findings: said.findings } : said;
-      if (news.apoPaymentId !== undefined) await paymentRepository.lockApoPaymentId(tx, news.apoPaymentId);
-      const stored = await paymentRepository.lock(tx, operation.paymentId);
+      const [, stored] = await Promise.all([
+        news.apoPaymentId && paymentRepository.lockApoPaymentId(tx, news.apoPaymentId),
+        paymentRepository.lock(tx, operation.paymentId),
+      ]);
       if (!stored) return false;
       const evidence = { via: 'inquiry', id: `${operation.requestId}/inquire/${operation.tries}` } as const;
       const { payment } = await recordNews(tx, this.dependencies, stored, { news, evidence, at }, (advanced) =>
@@ -46,7 +48,7 @@ export class AnswerInquiry {
       if (!(await closeIfUnsent(tx, operation.requestId))) return false;
       const advanced = advancePayment(stored.payment, [{ kind: 'ExpireUnsent', at }]);
       const changes = { inquire: { state: 'done', answered: true } } as const;
-      await saveAdvanced(tx, outbox, { ...stored, payment: advanced.payment }, advanced, changes, at);
+      saveAdvanced(tx, outbox, { ...stored, payment: advanced.payment }, advanced, changes, at);
       return true;
     });
     outbox.committed();

@@ -1,9 +1,10 @@
 import type { PayOutcome } from '@paywright/apo';
-import type { Clock } from '@paywright/kernel';
+import { type Clock, invariant } from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
-import { inTransaction } from '@paywright/postgres';
+import { endWith, inTransaction } from '@paywright/postgres';
 import { isOpen } from '@paywright/payments';
 import type { DataSource } from 'typeorm';
+import { parkedResultRepository } from '../parking/parked-result.repository';
 import { nextInquiry } from '../payments/advance-payment';
 import { paymentRepository } from '../payments/payment.repository';
 import { recordNews } from '../payments/record-news';
@@ -37,19 +38,22 @@ export class AnswerPay {
     await inTransaction(db, async (tx) => {
       const at = clock.now();
       const news = newsOfPayAnswer(outcome, captureBasisOf);
-      if (news.apoPaymentId !== undefined) await paymentRepository.lockApoPaymentId(tx, news.apoPaymentId);
-      const stored = await paymentRepository.lock(tx, operation.paymentId);
-      if (!stored) return;
+      const { apoPaymentId } = news;
+      const [, stored, parked] = await Promise.all([
+        apoPaymentId && paymentRepository.lockApoPaymentId(tx, apoPaymentId),
+        paymentRepository.lock(tx, operation.paymentId),
+        apoPaymentId ? parkedResultRepository.takeByApoPaymentId(tx, apoPaymentId) : [],
+      ]);
+      invariant(stored, `an operation is always of a payment, ${operation.paymentId}`);
 
       if (outcome.kind === 'unknown' && outcome.neverSent) {
         const dueAt = at + Math.min(firstResendMs * 2 ** operation.rounds, longestResendMs);
         const pay = { state: 'due', from: ['due'], dueAt, provenUnsent: true, outcome: describe(outcome) } as const;
-        await planFor(tx, operation.requestId, { pay }, at);
-        return;
+        return endWith(tx, planFor(tx, operation.requestId, { pay }, at));
       }
 
       const evidence = { via: 'answer', id: `${operation.requestId}/pay/${operation.tries}` } as const;
-      await recordNews(tx, this.dependencies, stored, { news, evidence, at }, (advanced) => {
+      await recordNews(tx, this.dependencies, stored, { news, evidence, at, parked }, (advanced) => {
         const { dueAt, rounds } = nextInquiry(stored.payment, advanced, 0, at);
         const waits = outcome.kind === 'unknown' && isOpen(advanced.payment);
         return {

@@ -1,4 +1,4 @@
-import { statement, type Tx } from '@paywright/postgres';
+import { onConnection, statement, type Tx } from '@paywright/postgres';
 import type { DataSource } from 'typeorm';
 import type { ClaimedOperation, OperationChanges, OperationKind } from './operation';
 
@@ -14,8 +14,9 @@ interface ClaimedRow {
  * Takes due operations of one route and kind, oldest first, in one short statement. A pay is taken only while it was
  * never leased: a lease that ran out means a call of unknown outcome, which must be inquired about, not sent again.
  */
-const claimSql = `
-  WITH claimed AS MATERIALIZED (
+const claim = statement<ClaimedRow>(
+  'claim-operations',
+  `WITH claimed AS MATERIALIZED (
     SELECT request_id, kind FROM operations
      WHERE state = 'due' AND route = $1 AND kind = $2 AND due_at <= to_timestamp($3::float8 / 1000)
        AND (send_before IS NULL OR send_before > to_timestamp($3::float8 / 1000))
@@ -30,7 +31,8 @@ const claimSql = `
          unproven_sends = unproven_sends + CASE WHEN o.kind = 'pay' THEN 1 ELSE 0 END
     FROM claimed c
    WHERE o.request_id = c.request_id AND o.kind = c.kind
-  RETURNING o.request_id, o.payment_id, o.body, o.tries, o.rounds`;
+  RETURNING o.request_id, o.payment_id, o.body, o.tries, o.rounds`,
+);
 
 const interruptedSql = `
   SELECT request_id, payment_id, tries FROM operations
@@ -106,7 +108,7 @@ export class OperationRepository {
     limit: number,
   ): Promise<ClaimedOperation[]> {
     const claimedAt = performance.now();
-    const [rows] = (await this.db.query(claimSql, [route, kind, now, leaseMs, limit])) as [ClaimedRow[], number];
+    const rows = await onConnection(this.db, (connection) => claim(connection, [route, kind, now, leaseMs, limit]));
     return rows.map((row) => ({
       requestId: row.request_id,
       kind,

@@ -25,17 +25,15 @@ const park = statement(
    ON CONFLICT (event_id) DO NOTHING`,
 );
 
-const take = statement<ParkedRow>(
+const takeAll = statement<ParkedRow>(
   'take-parked-results',
   'DELETE FROM parked_results WHERE apo_payment_id = $1 RETURNING *',
 );
 
-const findOne = statement<ParkedRow>(
-  'find-parked-result',
-  'SELECT * FROM parked_results WHERE event_id = $1 FOR UPDATE',
+const takeOne = statement<ParkedRow>(
+  'take-parked-result',
+  'DELETE FROM parked_results WHERE event_id = $1 RETURNING *',
 );
-
-const remove = statement('remove-parked-result', 'DELETE FROM parked_results WHERE event_id = $1');
 
 /** The first retry comes after this, each later one after twice the time, up to an hour. */
 const firstRetryMs = 5_000;
@@ -56,17 +54,13 @@ export const parkedResultRepository = {
 
   /** Takes everything parked under APO's number; the caller holds the lock on that number. */
   async takeByApoPaymentId(tx: Tx, apoPaymentId: string): Promise<ParkedResult[]> {
-    return (await take(tx, [apoPaymentId])).map(parkedResult);
+    return (await takeAll(tx, [apoPaymentId])).map(parkedResult);
   },
 
-  /** Locks and reads one; undefined when somebody else placed it. The caller holds the lock on its number. */
-  async find(tx: Tx, eventId: string): Promise<ParkedResult | undefined> {
-    const [row] = await findOne(tx, [eventId]);
+  /** Takes one; undefined when somebody else placed it. The caller holds the lock on its number. */
+  async take(tx: Tx, eventId: string): Promise<ParkedResult | undefined> {
+    const [row] = await takeOne(tx, [eventId]);
     return row && parkedResult(row);
-  },
-
-  async remove(tx: Tx, eventId: string): Promise<void> {
-    await remove(tx, [eventId]);
   },
 
   /** Due results, oldest first; each one's next retry is moved away before anybody works on it. */

@@ -48,8 +48,10 @@ const lockPaymentByRequest = statement<StoredRow>(
 
 const lockPaymentByApoPaymentId = statement<StoredRow>(
   'lock-payment-by-apo-payment-id',
-  `SELECT p.state::text AS state, p.order_snapshot FROM attempts a JOIN payments p ON p.id = a.payment_id
-    WHERE a.apo_payment_id = $1 ORDER BY a.payment_request_id LIMIT 1 FOR UPDATE OF p`,
+  // Materialized: else a planner without statistics walks all attempts in the order asked for.
+  `WITH named AS MATERIALIZED (SELECT payment_id, payment_request_id FROM attempts WHERE apo_payment_id = $1)
+   SELECT state::text AS state, order_snapshot FROM payments
+    WHERE id = (SELECT payment_id FROM named ORDER BY payment_request_id LIMIT 1) FOR UPDATE`,
 );
 
 const findByRef = statement<{ id: string; request_fingerprint: string; state: string }>(

@@ -1,7 +1,7 @@
 import type { Inbox } from '@paywright/inbox';
 import type { Clock } from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
-import { inTransaction, type Tx } from '@paywright/postgres';
+import { endWith, inTransaction, type Tx } from '@paywright/postgres';
 import { isOpen } from '@paywright/payments';
 import type { DataSource } from 'typeorm';
 import type { OperationChanges } from '../operations/operation';
@@ -28,35 +28,31 @@ export class RecordResult {
   async fromLog(result: ParkedResult, source: string): Promise<void> {
     const { db, inbox, outbox } = this.dependencies;
     await inTransaction(db, async (tx) => {
-      if (!(await inbox.first(tx, { source, id: result.eventId }))) return;
-      await this.place(tx, result);
+      const [isFirst, stored] = await Promise.all([
+        inbox.first(tx, { source, id: result.eventId }),
+        lockPaymentOf(tx, result),
+      ]);
+      if (!isFirst) return;
+      if (stored) await this.apply(tx, stored, result);
+      else endWith(tx, parkedResultRepository.park(tx, result, this.dependencies.clock.now()));
     });
     outbox.committed();
   }
 
   /** Another try to place a parked result; it is parked again when its payment is still unknown. */
-  async fromParking({ eventId, apoPaymentId }: ParkedResult): Promise<'placed' | 'parked' | 'gone'> {
+  async fromParking(parked: ParkedResult): Promise<'placed' | 'parked' | 'gone'> {
     const { db, outbox } = this.dependencies;
     const outcome = await inTransaction(db, async (tx) => {
-      if (apoPaymentId !== undefined) await paymentRepository.lockApoPaymentId(tx, apoPaymentId);
-      const result = await parkedResultRepository.find(tx, eventId);
-      if (!result) return 'gone';
-      const stored = await find(tx, result);
+      const stored = await lockPaymentOf(tx, parked);
       if (!stored) return 'parked';
-      await parkedResultRepository.remove(tx, eventId);
+      // Whoever learned the number in between has taken it along.
+      const result = await parkedResultRepository.take(tx, parked.eventId);
+      if (!result) return 'gone';
       await this.apply(tx, stored, result);
       return 'placed';
     });
     outbox.committed();
     return outcome;
-  }
-
-  private async place(tx: Tx, result: ParkedResult): Promise<void> {
-    // Before any row: nobody may learn whose number this is between our look and our parking.
-    if (result.apoPaymentId !== undefined) await paymentRepository.lockApoPaymentId(tx, result.apoPaymentId);
-    const stored = await find(tx, result);
-    if (stored) await this.apply(tx, stored, result);
-    else await parkedResultRepository.park(tx, result, this.dependencies.clock.now());
   }
 
   private async apply(tx: Tx, stored: StoredPayment, result: ParkedResult): Promise<void> {
@@ -68,10 +64,19 @@ export class RecordResult {
   }
 }
 
-async function find(tx: Tx, { paymentRequestId, apoPaymentId }: ParkedResult): Promise<StoredPayment | undefined> {
-  const byRequest = paymentRequestId && (await paymentRepository.lockByRequestId(tx, paymentRequestId));
-  if (byRequest) return byRequest;
-  return apoPaymentId === undefined ? undefined : paymentRepository.lockByApoPaymentId(tx, apoPaymentId);
+/** Finds the payment a result is about and locks it; undefined when nobody knows it yet. */
+async function lockPaymentOf(
+  tx: Tx,
+  { paymentRequestId, apoPaymentId }: ParkedResult,
+): Promise<StoredPayment | undefined> {
+  const byRequestId = async () => paymentRequestId && (await paymentRepository.lockByRequestId(tx, paymentRequestId));
+  const byApoPaymentId = async () => apoPaymentId && (await paymentRepository.lockByApoPaymentId(tx, apoPaymentId));
+  const [, found] = await Promise.all([
+    // Before any row: nobody may learn whose number this is between our look and our parking.
+    apoPaymentId && paymentRepository.lockApoPaymentId(tx, apoPaymentId),
+    paymentRequestId ? byRequestId() : byApoPaymentId(),
+  ]);
+  return found || (paymentRequestId && (await byApoPaymentId())) || undefined;
 }
 
 /** A result that changed nothing leaves the running schedule alone. */
