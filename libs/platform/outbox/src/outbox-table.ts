@@ -63,20 +63,14 @@ export function messagesParameter(messages: readonly EventMessage[]): string {
   return JSON.stringify(messages);
 }
 
-/** The oldest rows by id. */
-export async function readRows(client: Client, limit: number): Promise<OutboxRow[]> {
+/** Removes rows that are on the log, and reads the oldest others by id, in one statement. */
+export async function replaceRows(client: Client, relayed: readonly OutboxRow[], limit: number): Promise<OutboxRow[]> {
   const { rows } = await client.query<OutboxRow>({
-    name: 'outbox-read',
-    text: 'SELECT id, topic, key, headers, value FROM outbox ORDER BY id LIMIT $1',
-    values: [limit],
+    name: 'outbox-replace',
+    // The statement sees the table as it was before the rows were removed.
+    text: `WITH removed AS (DELETE FROM outbox WHERE id = ANY($1::bigint[]))
+           SELECT id, topic, key, headers, value FROM outbox WHERE id <> ALL($1::bigint[]) ORDER BY id LIMIT $2`,
+    values: [relayed.map(({ id }) => id), limit],
   });
   return rows;
-}
-
-export async function deleteRows(client: Client, rows: readonly OutboxRow[]): Promise<void> {
-  await client.query({
-    name: 'outbox-delete',
-    text: 'DELETE FROM outbox WHERE id = ANY($1::bigint[])',
-    values: [rows.map(({ id }) => id)],
-  });
 }

@@ -6,7 +6,7 @@ export interface RelayTimings {
   readonly electionMs: number;
   /** A leader that got nothing done for so long makes room for another. */
   readonly stallMs: number;
-  /** Under load a batch waits so long for company. */
+  /** Under load the next batch waits so long for company. */
   readonly lingerMs: number;
   /** A follower wakes the leader at most once in so long. */
   readonly notifyEveryMs: number;

@@ -4,7 +4,7 @@ import type { Random } from '@paywright/kernel';
 import { openConnection } from '@paywright/postgres';
 import type { Client } from 'pg';
 import type { DataSource } from 'typeorm';
-import { deleteRows, readRows } from './outbox-table';
+import { type OutboxRow, replaceRows } from './outbox-table';
 import type { RelayHooks, RelayTimings } from './relay-options';
 import { Signal } from './signal';
 import { within } from './within';
@@ -36,7 +36,7 @@ export interface RelayOptions {
 export class Relay {
   private readonly signal = new Signal();
   private running: Promise<void> | undefined;
-  private stopping = false;
+  private readonly stopped = new AbortController();
   private leads = false;
 
   constructor(private readonly options: RelayOptions) {}
@@ -45,13 +45,17 @@ export class Relay {
     return this.leads;
   }
 
+  private get stopping(): boolean {
+    return this.stopped.signal.aborted;
+  }
+
   start(): void {
     this.running ??= this.run();
   }
 
   /** Finishes the batch on its way. Rows that are left wait for another replica or the next start. */
   async stop(): Promise<void> {
-    this.stopping = true;
+    this.stopped.abort();
     this.signal.raise();
     await this.running;
   }
@@ -129,42 +133,45 @@ export class Relay {
     await client.query('SET enable_seqscan = off');
 
     let progressAt = performance.now();
-    let lastBatchAt = Number.NEGATIVE_INFINITY;
     let delayMs = timings.retryMs;
+    let relayed: readonly OutboxRow[] = [];
     let more = true; // rows may have been left before this term
     while (!this.stopping) {
-      if (!more && (await this.signal.wait(timings.pollMs)) && !this.stopping) {
-        // Soon after the last batch there is load: larger batches cost less. A first message goes at once.
-        if (performance.now() - lastBatchAt < 2 * timings.lingerMs) await sleep(timings.lingerMs);
-      }
+      // A first message goes at once. Behind a batch, company gathers for the next, and one statement removes and reads.
+      if (relayed.length === 0 && !more) await this.signal.wait(timings.pollMs);
+      else if (!more) await this.pause(timings.lingerMs);
       stillConnected();
       this.signal.lower(); // what was added up to here is read now
       try {
         const stallsIn = progressAt + timings.stallMs - performance.now();
-        const relayed = await within(Math.max(1, stallsIn), this.relayBatch(client), 'relay a batch');
+        relayed = await within(Math.max(1, stallsIn), this.relayBatch(client, relayed), 'relay a batch');
         progressAt = performance.now();
         delayMs = timings.retryMs;
-        more = relayed === batchSize;
-        if (relayed > 0) lastBatchAt = progressAt;
+        more = relayed.length === batchSize;
       } catch (error) {
         stillConnected();
         if (performance.now() - progressAt >= timings.stallMs) throw error;
         this.options.hooks.onError?.(error);
-        await sleep(delayMs);
+        await this.pause(delayMs);
         delayMs = Math.min(2 * delayMs, timings.electionMs);
         more = true;
       }
     }
+    if (relayed.length > 0) await replaceRows(client, relayed, 0);
   }
 
-  private async relayBatch(client: Client): Promise<number> {
+  /** Removes what is on the log and brings the next rows there; resolves with these. */
+  private async relayBatch(client: Client, relayed: readonly OutboxRow[]): Promise<readonly OutboxRow[]> {
     const { eventLog, batchSize, hooks } = this.options;
     const startedAt = performance.now();
-    const rows = await readRows(client, batchSize);
-    if (rows.length === 0) return 0;
+    const rows = await replaceRows(client, relayed, batchSize);
+    if (rows.length === 0) return rows;
     await eventLog.append(rows);
-    await deleteRows(client, rows);
     hooks.onRelayed?.(rows.length, performance.now() - startedAt);
-    return rows.length;
+    return rows;
+  }
+
+  private async pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.stopped.signal }).catch(() => undefined);
   }
 }
