@@ -61,11 +61,22 @@ function recordFindings(payment: Payment, command: RecordFindings): PaymentFact[
     }
   };
   record(learnApoPaymentId(current, command));
-  for (const finding of command.findings) {
+  for (const told of command.findings) {
+    const finding = asMeant(current, told, command);
     record(recordFinding(current, finding, command));
     record(markUnknown(current, finding, command));
   }
   return facts;
+}
+
+/**
+ * Once upstream has the payment, an F in answer to pay refuses a repeat (its key, its fields, its expiry) and says nothing
+ * of the payment (APO reference 2.0): the buyer may be paying it right now. Inquiry and notifications tell how it ended.
+ */
+function asMeant({ attempt }: Payment, finding: UpstreamFinding, { evidence }: RecordFindings): UpstreamFinding {
+  const upstreamHasIt = attempt?.apoPaymentId !== undefined || attempt?.normalUrl !== undefined;
+  if (finding.kind !== 'failed' || evidence.via !== 'answer' || !upstreamHasIt) return finding;
+  return { kind: 'unknown', cause: finding.resultCode };
 }
 
 function learnApoPaymentId(payment: Payment, { at, apoPaymentId }: RecordFindings): PaymentFact[] {

@@ -10,8 +10,10 @@ import {
   paymentIn,
   recordFindings,
   replay,
+  requestedAt,
   requestPayment,
 } from './payment.builders';
+import { nextInquiryAt } from './inquiry-schedule';
 import { capturedAmount, type Payment } from './payment';
 import type { PaymentCommand } from './payment-command';
 import type { UpstreamFinding } from './upstream-finding';
@@ -34,6 +36,7 @@ const given = (payment: Payment | undefined) => ({
 });
 
 const inquiry = { via: 'inquiry', id: 'opn_2' } as const;
+const notification = { via: 'notification', id: 'ntf_1' } as const;
 
 describe('a payment request', () => {
   it('starts an attempt', () => given(undefined).when(requestPayment()).then('PaymentRequested'));
@@ -64,9 +67,41 @@ describe('an answer with a URL', () => {
   });
 
   it('leaves no URL behind once the payment is final', () => {
-    const outcome = given(paymentIn('action_required')).when(recordFindings([findings.failed]));
+    const outcome = given(paymentIn('action_required')).when(
+      recordFindings([findings.failed], { evidence: notification }),
+    );
     outcome.then('PaymentFailed');
     expect(outcome.after.attempt?.normalUrl).toBeUndefined();
+  });
+});
+
+describe('a refused pay', () => {
+  const refused = recordFindings([{ kind: 'failed', resultCode: 'PARAM_ILLEGAL', detail: 'refused' }]);
+
+  it('ends a payment of which upstream has told nothing', () =>
+    given(paymentIn('requested')).when(refused).then('PaymentFailed'));
+
+  it('does not end a payment whose buyer has a page to pay on: it was a repeat that was refused', () => {
+    const outcome = given(paymentIn('action_required')).when(refused);
+    outcome.then();
+    expect(nextInquiryAt(outcome.after, 0, requestedAt)).toBeDefined();
+  });
+
+  it('does not end a payment that upstream has a number for, and leaves it unknown', () => {
+    const known = replay(paymentIn('processing'), [
+      { kind: 'ApoPaymentIdLearned', at: 0, apoPaymentId: 'apo-1' as ApoPaymentId },
+    ]);
+    given(known).when(refused).then('OutcomeBecameUnknown');
+  });
+
+  it('contradicts no approval, but a notified failure does', () => {
+    const approved = replay(paymentIn('authorized'), [
+      { kind: 'ApoPaymentIdLearned', at: 0, apoPaymentId: 'apo-1' as ApoPaymentId },
+    ]);
+    given(approved).when(refused).then();
+    given(approved)
+      .when(recordFindings([findings.failed], { evidence: notification }))
+      .then('PaymentHeld');
   });
 });
 

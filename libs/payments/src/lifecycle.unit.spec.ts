@@ -31,6 +31,9 @@ function readTable(): { status: PaymentStatus; finding: FindingKind; cell: strin
 
 const table = readTable();
 
+/** A refused pay is another matter: see decide.unit.spec.ts. */
+const evidence = { via: 'notification', id: 'ntf_1' } as const;
+
 describe('the lifecycle table', () => {
   it('has a cell for every status and every finding', () => {
     const seen = table.map(({ status, finding }) => `${status} × ${finding}`).sort();
@@ -40,7 +43,7 @@ describe('the lifecycle table', () => {
 
   it.each(table)('$status × $finding → $cell', ({ status, finding, cell }) => {
     const before = paymentIn(status);
-    const decision = decide(before, recordFindings([findings[finding]]));
+    const decision = decide(before, recordFindings([findings[finding]], finding === 'failed' ? { evidence } : {}));
     if (!decision.accepted) throw new Error(decision.reason);
     const after = replay(before, decision.facts);
 

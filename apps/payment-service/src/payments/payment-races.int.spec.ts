@@ -239,6 +239,27 @@ it('a zombie and its successor: the late answer is applied, the payment has one 
   expect(successor.body).toBe(zombie.body);
 });
 
+it('a refused repeat does not free the order of a payment whose buyer has the page', async () => {
+  const first = bed.request('first');
+  await bed.requestPayment.handle(first);
+  const lost = await bed.claimPay();
+  await bed.answerPay.record(lost, answers.unknown());
+  bed.clock.advance(2_000);
+  await bed.answerInquiry.record(await bed.claimInquiry(), inquirySays('PROCESSING'));
+  const repeat = await bed.claimPay();
+  // The first answer comes after all and the buyer gets the page; then the repeat is refused, as a bad request.
+  await bed.answerPay.record(lost, answers.actionRequired('apo-1'));
+  await bed.answerPay.record(repeat, { kind: 'failed', code: 'PARAM_ILLEGAL', codeClass: 'P', message: '' });
+  expect(await bed.payment(first.data.paymentId)).toMatchObject({ status: 'action_required' });
+
+  const second = bed.request('second', { order: first.data.order });
+  await bed.requestPayment.handle(second);
+  expect(await bed.payment(second.data.paymentId)).toMatchObject({ status: 'rejected' });
+  bed.clock.advance(2_000);
+  await bed.answerInquiry.record(await bed.claimInquiry(first.data.paymentId), inquirySays('FAIL', 'DO_NOT_HONOR'));
+  expect(await bed.payment(first.data.paymentId)).toMatchObject({ status: 'failed' });
+});
+
 it('an Antom approval whose capture notice is lost is found by inquiry', async () => {
   const request = bed.request('capture-lost');
   await bed.requestPayment.handle(request);
