@@ -95,6 +95,21 @@ describe('a capture notification that comes before the pay answer', () => {
     expect(await kinds(data.paymentId)).toEqual(['action-required', 'authorized', 'captured']);
   });
 
+  it('is taken along, with a hold, when the pay is answered under a second number', async () => {
+    const { data, ...request } = bed.request('two-numbers');
+    await bed.requestPayment.handle({ ...request, data });
+    const pay = await bed.claimPay();
+    await bed.answerPay.record(pay, answers.actionRequired('apo-1'));
+    await bed.captureResult({ apoPaymentId: 'apo-2' });
+    expect(await bed.parked()).toBe(1);
+    await bed.answerPay.record(pay, answers.actionRequired('apo-2'));
+    expect(await bed.parked()).toBe(0);
+    expect(await bed.payment(data.paymentId)).toMatchObject({
+      captures: [{ captureId: 'capture-1' }],
+      holds: [{ reason: 'apo-payment-id-changed' }],
+    });
+  });
+
   it('is never lost, however the two race', async () => {
     for (let round = 0; round < 25; round += 1) {
       const request = bed.request(`race-${round}`);

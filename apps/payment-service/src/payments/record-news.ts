@@ -24,7 +24,7 @@ export interface ToldNews {
 
 /**
  * Applies news to a payment whose row the transaction holds: decide, save, publish, all or nothing; the transaction ends
- * with it. The first message that tells APO's number of the payment brings along whatever was parked under it; the caller
+ * with it. The first message that tells a number of APO's brings along whatever was parked under it; the caller
  * holds the lock on that number then (`paymentRepository.lockApoPaymentId`).
  */
 export async function recordNews(
@@ -35,10 +35,10 @@ export async function recordNews(
   plan: PlanOperations,
 ): Promise<Advanced> {
   const commands: PaymentCommand[] = [{ kind: 'RecordFindings', at, evidence, ...news }];
-  if (news.apoPaymentId !== undefined && payment.attempt?.apoPaymentId === undefined) {
-    for (const result of parked ?? (await parkedResultRepository.takeByApoPaymentId(tx, news.apoPaymentId))) {
-      commands.push({ kind: 'RecordFindings', at, ...newsOfParked(result, captureBasisOf, at) });
-    }
+  const newNumber = news.apoPaymentId === payment.attempt?.apoPaymentId ? undefined : news.apoPaymentId;
+  const taken = parked ?? (newNumber ? await parkedResultRepository.takeByApoPaymentId(tx, newNumber) : []);
+  for (const result of taken) {
+    commands.push({ kind: 'RecordFindings', at, ...newsOfParked(result, captureBasisOf, at) });
   }
   const advanced = advancePayment(payment, commands);
   saveAdvanced(tx, outbox, { payment: advanced.payment, order }, advanced, plan(advanced), at);
