@@ -616,6 +616,20 @@ export function eventLogContract({ config, patienceMs, committedOffset }: Contra
       await app.close();
     });
 
+    it('does not start with a batch handler for a topic that is not consumed', async () => {
+      @EventConsumer()
+      class Consumer {
+        @EventPattern('another-topic', { batch: 20 })
+        async project(): Promise<void> {
+          seen.batches.push(0);
+        }
+      }
+      @Module({ controllers: [Consumer] })
+      class App {}
+
+      await expect(start(App)).rejects.toMatchObject({ code: 'event-log-rejected' });
+    });
+
     it('hands a topic to a batch handler, finding the unprocessable one in a batch', async () => {
       const batchTopic = topic;
       @EventConsumer()

@@ -30,10 +30,14 @@ export async function appendMessages(
   partitionIds: PartitionIds,
   messages: readonly EventMessage[],
 ): Promise<readonly number[]> {
+  const idsByTopic = new Map<string, readonly number[]>();
+  for (const topic of new Set(messages.map((message) => message.topic))) {
+    idsByTopic.set(topic, await partitionIds.of(topic));
+  }
   const counts = new Map<number, number>();
   const columns = { id: [], place: [], key: [], headers: [], value: [] } as Columns;
   for (const { topic, key, headers, value } of messages) {
-    const ids = await partitionIds.of(topic);
+    const ids = idsByTopic.get(topic) as readonly number[];
     const id = ids[partitionForKey(key, ids.length)] as number;
     const place = counts.get(id) ?? 0;
     counts.set(id, place + 1);

@@ -78,13 +78,6 @@ class PostgresEventLog implements EventLog {
       groupChanged: () => this.signals.notify(groupChannel, options.group),
     });
     const deaf: (() => void)[] = [];
-    await this.attempt('subscribe', async () => {
-      for (const topic of options.topics) {
-        deaf.push(this.signals.listen(await this.channelOf(topic), () => member.wake()));
-      }
-      deaf.push(this.signals.listen(groupChannel, (group) => group === options.group && member.wakeGroup()));
-      await member.start();
-    });
     const subscription: Subscription = {
       status: () => member.status(),
       stop: async () => {
@@ -93,6 +86,16 @@ class PostgresEventLog implements EventLog {
         this.subscriptions.delete(subscription);
       },
     };
+    try {
+      for (const topic of options.topics) {
+        deaf.push(this.signals.listen(await this.channelOf(topic), () => member.wake()));
+      }
+      deaf.push(this.signals.listen(groupChannel, (group) => group === options.group && member.wakeGroup()));
+      await member.start();
+    } catch (error) {
+      await subscription.stop();
+      throw unavailable('subscribe', error);
+    }
     this.subscriptions.add(subscription);
     return subscription;
   }
