@@ -181,6 +181,17 @@ describe('a transaction', () => {
       expect(await inTransaction(db, (tx) => tx.query('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
     });
 
+    it('commits nothing when one of them is refused before it is sent, and says why', async () => {
+      const refuse = async (): Promise<void> => {
+        throw new Error('the message is too large');
+      };
+      const failing = inTransaction(db, async (tx) =>
+        endWith(tx, insert(tx, ['a', 1]), refuse(), insert(tx, ['b', 1])),
+      );
+      await expect(failing).rejects.toThrow('the message is too large');
+      expect(await db.query('SELECT * FROM account')).toEqual([]);
+    });
+
     it('runs again after a deadlock among them', async () => {
       await db.query("INSERT INTO account VALUES ('a', 0), ('b', 0)");
       let runs = 0;

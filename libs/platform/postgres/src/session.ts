@@ -6,6 +6,8 @@ import { type EntityManager, QueryRunnerAlreadyReleasedError } from 'typeorm';
 interface Session {
   readonly client: PoolClient;
   readonly lastWrites: Promise<unknown>[];
+  /** The first of the last writes that failed before COMMIT was sent. */
+  failed?: { readonly error: unknown };
   ended: boolean;
 }
 
@@ -22,8 +24,11 @@ export function endSession(tx: EntityManager): void {
   if (session) session.ended = true;
 }
 
+/** What COMMIT goes behind. Throws when one of them has failed by now: the server knows nothing of one it was never sent. */
 export function lastWritesOf(tx: EntityManager): readonly Promise<unknown>[] {
-  return sessions.get(tx)?.lastWrites ?? [];
+  const { lastWrites = [], failed } = sessions.get(tx) ?? {};
+  if (failed) throw failed.error;
+  return lastWrites;
 }
 
 /**
@@ -34,7 +39,7 @@ export function lastWritesOf(tx: EntityManager): readonly Promise<unknown>[] {
 export function endWith(tx: EntityManager, ...writes: readonly Promise<unknown>[]): void {
   const session = sessions.get(tx);
   if (!session || session.ended) throw new InvariantViolation('last writes need a transaction that is open');
-  for (const write of writes) write.catch(() => undefined); // it is thrown by whoever commits
+  for (const write of writes) write.catch((error: unknown) => (session.failed ??= { error })); // whoever commits throws it
   session.lastWrites.push(...writes);
 }
 
