@@ -48,7 +48,8 @@ export class AnswerPay {
 
       if (outcome.kind === 'unknown' && outcome.neverSent) {
         const dueAt = at + Math.min(firstResendMs * 2 ** operation.rounds, longestResendMs);
-        const pay = { state: 'due', from: ['due'], dueAt, provenUnsent: true, outcome: describe(outcome) } as const;
+        const unsentTry = operation.tries;
+        const pay = { state: 'due', from: ['due'], dueAt, unsentTry, outcome: describe(outcome) } as const;
         return endWith(tx, planFor(tx, operation.requestId, { pay }, at));
       }
 

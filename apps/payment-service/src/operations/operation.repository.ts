@@ -51,6 +51,7 @@ const planOperations = statement(
             outcome = coalesce($6::jsonb, outcome),
             updated_at = to_timestamp($2::float8 / 1000)
       WHERE request_id = $1 AND kind = 'pay' AND state = ANY ($7::text[])
+        AND ($13::int IS NULL OR (tries = $13 AND lease_until IS NOT NULL))
    )
    UPDATE operations
       SET state = $8,
@@ -80,7 +81,7 @@ export async function planFor(
     at,
     pay?.state ?? null,
     pay?.dueAt ?? null,
-    pay?.provenUnsent ? 1 : 0,
+    pay?.unsentTry === undefined ? 0 : 1,
     pay?.outcome ? JSON.stringify(pay.outcome) : null,
     pay?.from ?? [],
     inquire?.state ?? null,
@@ -88,6 +89,7 @@ export async function planFor(
     inquire?.rounds ?? null,
     inquire?.answered ?? false,
     inquire?.outcome ? JSON.stringify(inquire.outcome) : null,
+    pay?.unsentTry ?? null,
   ]);
 }
 

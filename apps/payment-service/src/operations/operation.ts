@@ -29,8 +29,8 @@ export interface OperationChanges {
     /** Only a pay in one of these states is changed. */
     readonly from: readonly ('due' | 'waiting' | 'done')[];
     readonly dueAt?: number;
-    /** The connection failed before any byte left: this send takes back its claim. */
-    readonly provenUnsent?: boolean;
+    /** No byte of this try left: its claim is taken back, once, and only while it is the latest. */
+    readonly unsentTry?: number;
     readonly outcome?: OperationOutcome;
   };
   /** Absent: left as it is. */

@@ -196,6 +196,22 @@ describe('a pay without an answer', () => {
     });
   });
 
+  it('keeps its doubt when the proof that a repeat never left is recorded twice', async () => {
+    const request = bed.request('proof-twice');
+    await bed.requestPayment.handle(request);
+    await bed.answerPay.record(await bed.claimPay(), answers.unknown());
+    bed.clock.advance(2_000);
+    await bed.answerInquiry.record(await bed.claimInquiry(), { kind: 'not-found' });
+    const repeat = await bed.claimPay();
+    // The connection broke during the first COMMIT, so whether it took effect was not known.
+    await bed.answerPay.record(repeat, answers.unknown(true));
+    await bed.answerPay.record(repeat, answers.unknown(true));
+
+    bed.clock.advance(10 * 60_000);
+    expect(await bed.answerInquiry.expireUnsent(await bed.claimInquiry())).toBe(false);
+    expect(await bed.payment(request.data.paymentId)).toMatchObject({ status: 'processing' });
+  });
+
   it('that may have left does not expire without upstream’s word', async () => {
     const request = bed.request('maybe');
     await bed.requestPayment.handle(request);
