@@ -55,7 +55,7 @@ export class AnswerPay {
 
       const evidence = { via: 'answer', id: `${operation.requestId}/pay/${operation.tries}` } as const;
       await recordNews(tx, this.dependencies, stored, { news, evidence, at, parked }, (advanced) => {
-        const { dueAt, rounds } = nextInquiry(stored.payment, advanced, 0, at);
+        const { dueAt, rounds } = nextInquiry(stored.payment, advanced, operation.rounds, at);
         const waits = outcome.kind === 'unknown' && isOpen(advanced.payment);
         return {
           pay: { state: waits ? 'waiting' : 'done', from: ['due', 'waiting'], outcome: describe(outcome) },

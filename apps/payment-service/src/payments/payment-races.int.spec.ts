@@ -156,6 +156,22 @@ it('expiry against success: whoever wins, an ended payment is never captured', a
   expect(ends.size).toBeGreaterThan(0);
 });
 
+it('a pay that is answered without a URL is repeated at growing intervals', async () => {
+  await bed.requestPayment.handle(bed.request('no-url'));
+  const claimed = (kind: 'pay' | 'inquire') => bed.operations.claim('apo-kr', kind, bed.clock.now(), 2_000, 10);
+  let sent = 0;
+  for (let second = 0; second < 60; second += 1) {
+    for (const pay of await claimed('pay')) {
+      sent += 1;
+      await bed.answerPay.record(pay, { kind: 'pending', report: {} });
+    }
+    for (const inquiry of await claimed('inquire')) await bed.answerInquiry.record(inquiry, inquirySays('PROCESSING'));
+    bed.clock.advance(1_000);
+  }
+  // At 0, 2, 5, 10, 17, 28 and 44 s, as inquiries are spaced.
+  expect(sent).toBe(7);
+});
+
 describe('a pay without an answer', () => {
   it('is not sent again before an inquiry says so, then repeated byte for byte', async () => {
     const request = bed.request('lost');
