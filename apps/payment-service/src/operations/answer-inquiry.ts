@@ -45,6 +45,8 @@ export class AnswerInquiry {
       const at = clock.now();
       const stored = await paymentRepository.lock(tx, operation.paymentId);
       if (!stored?.payment.attempt || at < deadline(stored.payment.attempt)) return false;
+      // Upstream may know better than our proof: then it goes on being asked.
+      if (!isOpen(stored.payment)) return false;
       if (!(await closeIfUnsent(tx, operation.requestId))) return false;
       const advanced = advancePayment(stored.payment, [{ kind: 'ExpireUnsent', at }]);
       const changes = { inquire: { state: 'done', answered: true } } as const;

@@ -212,6 +212,21 @@ describe('a pay without an answer', () => {
     });
   });
 
+  it('goes on being asked about when upstream knows it although it seemed unsent', async () => {
+    const request = bed.request('known-after-all');
+    await bed.requestPayment.handle(request);
+    const pay = await bed.claimPay();
+    await bed.answerPay.record(pay, answers.unknown(true));
+    await bed.paymentResult({ apoPaymentId: 'apo-1', paymentRequestId: pay.requestId });
+
+    bed.clock.advance(10 * 60_000);
+    const inquiry = await bed.claimInquiry();
+    expect(await bed.answerInquiry.expireUnsent(inquiry)).toBe(false);
+    await bed.answerInquiry.record(inquiry, inquirySays('SUCCESS'));
+    bed.clock.advance(60 * 60_000);
+    expect(await bed.claimInquiry()).toMatchObject({ paymentId: request.data.paymentId });
+  });
+
   it('keeps its doubt when the proof that a repeat never left is recorded twice', async () => {
     const request = bed.request('proof-twice');
     await bed.requestPayment.handle(request);
