@@ -31,12 +31,7 @@ export function decide(payment: Payment | undefined, command: PaymentCommand): D
     case 'ExpireUnsent':
       if (!payment) return refuse('payment-unknown');
       if (!isOpen(payment)) return refuse('payment-settled');
-      return accept({
-        kind: 'PaymentExpired',
-        at: command.at,
-        reason: 'never-sent',
-        detail: 'the time ran out before the payment could be sent upstream',
-      });
+      return accept(...expireUnsent(payment, command.at));
     default:
       return unreachable(command);
   }
@@ -48,6 +43,12 @@ function request(command: Extract<PaymentCommand, { kind: 'RequestPayment' }>): 
   if (refusal) return { kind: 'PaymentRejected', ...requested, ...refusal };
   const { paymentRequestId, route, expiresAt } = command;
   return { kind: 'PaymentRequested', ...requested, paymentRequestId, route, expiresAt };
+}
+
+function expireUnsent(payment: Payment, at: number): PaymentFact[] {
+  const detail = 'the time ran out before the payment could be sent upstream';
+  const expired: PaymentFact = { kind: 'PaymentExpired', at, reason: 'never-sent', detail };
+  return payment.unknownSince === undefined ? [expired] : [expired, { kind: 'OutcomeBecameKnown', at }];
 }
 
 /** Findings of one message take effect one after the other, each on the state the one before left. */

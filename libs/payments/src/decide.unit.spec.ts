@@ -149,6 +149,13 @@ describe('time', () => {
   it('ends it when nothing was ever sent', () =>
     given(paymentIn('requested')).when({ kind: 'ExpireUnsent', at: expiresAt }).then('PaymentExpired'));
 
+  it('lifts the unknown mark with it', () => {
+    const unknown = replay(paymentIn('requested'), [{ kind: 'OutcomeBecameUnknown', at: 1, cause: 'timeout' }]);
+    const outcome = given(unknown).when({ kind: 'ExpireUnsent', at: expiresAt });
+    outcome.then('PaymentExpired', 'OutcomeBecameKnown');
+    expect(outcome.after.unknownSince).toBeUndefined();
+  });
+
   it('cannot expire a payment that has an outcome', () =>
     given(paymentIn('captured')).when({ kind: 'ExpireUnsent', at: expiresAt }).thenRefused('payment-settled'));
 });
