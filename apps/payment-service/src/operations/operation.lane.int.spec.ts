@@ -48,10 +48,10 @@ it('carries out no more calls at once than it has slots, and the rest when slots
   await requestPayments(12);
   const { lane, carried, release, breaker } = laneWith(5);
   lane.start();
-  await eventually(() => carried.length === 5, { describe: () => `${carried.length} calls in flight, 5 wanted` });
+  await eventually(() => carried.length === 5, { describe: '5 calls are in flight' });
   expect(lane.busy).toBe(5);
   release();
-  await eventually(() => carried.length === 12, { describe: () => `${carried.length} of 12 calls made` });
+  await eventually(() => carried.length === 12, { describe: 'all 12 calls are made' });
   await lane.stop();
   breaker.close();
   expect(new Set(carried).size).toBe(12);
@@ -70,7 +70,7 @@ it('claims nothing while its breaker is open: the rows stay due', async () => {
   // Two lanes on the same rows: the other one has a working route and gets them all.
   const other = laneWith(5);
   other.lane.start();
-  await eventually(() => other.carried.length === 3, { describe: () => `${other.carried.length} of 3 calls made` });
+  await eventually(() => other.carried.length === 3, { describe: 'the other lane has made all 3 calls' });
   expect(carried).toEqual([]);
   release();
   other.release();
@@ -83,7 +83,7 @@ it('waits at its end until the calls in flight are carried out', async () => {
   await requestPayments(1);
   const { lane, carried, release, breaker } = laneWith(1);
   lane.start();
-  await eventually(() => carried.length === 1, { describe: () => 'the call is in flight' });
+  await eventually(() => carried.length === 1, { describe: 'the call is in flight' });
   let stopped = false;
   const stopping = lane.stop().then(() => (stopped = true));
   await new Promise(setImmediate);
