@@ -4,6 +4,7 @@ import { eventually } from '@paywright/testing';
 import type { Route } from '../routes/route';
 import { openTestBed, route as routeName, type TestBed } from '../test-bed';
 import { OperationLane } from './operation.lane';
+import type { OperationRepository } from './operation.repository';
 
 let bed: TestBed;
 beforeEach(async () => {
@@ -11,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => bed.close());
 
-function laneWith(slots: number) {
+function laneWith(slots: number, operations: Pick<OperationRepository, 'claim'> = bed.operations) {
   const breaker = new CircuitBreaker({
     name: 'spec',
     errorThresholdPercentage: 50,
@@ -31,7 +32,7 @@ function laneWith(slots: number) {
       await released;
     },
     {
-      operations: bed.operations,
+      operations: operations as OperationRepository,
       clock: bed.clock,
       logger: createLogger('spec', 'silent'),
       leaseMs: 60_000,
@@ -92,4 +93,28 @@ it('waits at its end until the calls in flight are carried out', async () => {
   await stopping;
   expect(lane.busy).toBe(0);
   breaker.close();
+});
+
+it('waits at its end for a claim on its way, and carries out what it brings', async () => {
+  await requestPayments(1);
+  let claimed = false;
+  let answer: () => void = () => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  const { lane, carried, release, breaker } = laneWith(1, {
+    claim: async (...asked) => {
+      const operations = await bed.operations.claim(...asked);
+      claimed = true;
+      await answered;
+      return operations;
+    },
+  });
+  release();
+  lane.start();
+  await eventually(() => claimed, { describe: 'the row is claimed' });
+  const stopping = lane.stop().then(() => carried.length);
+  await new Promise(setImmediate);
+  answer();
+  expect(await stopping).toBe(1);
+  breaker.close();
+  expect(lane.busy).toBe(0);
 });

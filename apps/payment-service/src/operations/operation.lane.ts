@@ -28,7 +28,7 @@ const claimLimit = 64;
 export class OperationLane {
   private inFlight = new Set<Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
-  private pumping = false;
+  private pumping: Promise<void> | undefined;
   private again = false;
   private stopped = true;
 
@@ -49,14 +49,14 @@ export class OperationLane {
   wake(): void {
     this.again = true;
     if (this.pumping || this.stopped) return;
-    this.pumping = true;
-    setImmediate(() => void this.pump());
+    this.pumping = this.pump();
   }
 
-  /** Takes nothing new and waits until the calls in flight are recorded. */
+  /** Takes nothing new and waits until the calls in flight are recorded, those of a claim on its way included. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
+    await this.pumping;
     await Promise.all(this.inFlight);
   }
 
@@ -66,15 +66,13 @@ export class OperationLane {
   }
 
   private async pump(): Promise<void> {
-    try {
-      while (this.again && !this.stopped) {
-        this.again = false;
-        await this.claim();
-      }
-    } finally {
-      this.pumping = false;
-      if (this.again && !this.stopped) this.wake();
+    // Wake-ups of one turn share a look.
+    await new Promise(setImmediate);
+    while (this.again && !this.stopped) {
+      this.again = false;
+      await this.claim();
     }
+    this.pumping = undefined;
   }
 
   private async claim(): Promise<void> {
