@@ -15,6 +15,7 @@ import { observePayments } from './payments/observe-payments';
 import { RecordResult } from './payments/record-result';
 import { RequestPayment } from './payments/request-payment';
 import { retryParkedResults } from './parking/retry-parked-results';
+import { Recurring } from './recurring';
 import { openRoutes } from './routes/open-routes';
 
 export const paymentServiceToken = Symbol('PaymentService');
@@ -37,8 +38,7 @@ export class PaymentService {
   readonly requestPayment: RequestPayment;
   readonly recordResult: RecordResult;
   private readonly engine: OperationEngine;
-  private parking: NodeJS.Timeout | undefined;
-  private placing: Promise<void> = Promise.resolve();
+  private readonly parking = new Recurring(parkingEveryMs, () => this.placeParked());
 
   constructor(
     config: Config,
@@ -88,27 +88,24 @@ export class PaymentService {
   start(): void {
     void this.outbox.start();
     this.engine.start();
-    this.parking = setInterval(() => this.placeParked(), parkingEveryMs);
+    this.parking.start();
   }
 
   /** Takes nothing new, waits until calls in flight are recorded, and lets go of everything. */
   async stop(): Promise<void> {
-    clearInterval(this.parking);
-    await this.placing;
+    await this.parking.stop();
     await this.engine.stop();
     await this.outbox.stop();
     await this.surroundings.eventLog.close();
     await this.surroundings.db.destroy();
   }
 
-  private placeParked(): void {
+  private async placeParked(): Promise<void> {
     const { db, clock, logger } = this.surroundings;
-    this.placing = this.placing.then(async () => {
-      try {
-        await retryParkedResults(db, clock, this.recordResult);
-      } catch (error) {
-        logger.warn({ error }, 'could not retry parked results; trying again');
-      }
-    });
+    try {
+      await retryParkedResults(db, clock, this.recordResult);
+    } catch (error) {
+      logger.warn({ error }, 'could not retry parked results; trying again');
+    }
   }
 }

@@ -1,6 +1,7 @@
 import type { InquiryOutcome, PayOutcome } from '@paywright/apo';
 import type { Clock } from '@paywright/kernel';
 import type { Logger } from '@paywright/observability';
+import { Recurring } from '../recurring';
 import type { Route } from '../routes/route';
 import { AnswerInquiry } from './answer-inquiry';
 import { AnswerPay } from './answer-pay';
@@ -37,8 +38,7 @@ const recoveryEveryMs = 1_000;
 export class OperationEngine {
   private readonly payLanes: OperationLane[];
   private readonly lanes: OperationLane[];
-  private recovery: NodeJS.Timeout | undefined;
-  private recovering: Promise<void> = Promise.resolve();
+  private readonly recovery = new Recurring(recoveryEveryMs, () => this.recover());
 
   constructor(private readonly options: OperationEngineOptions) {
     const { routes, answerPay, answerInquiry, onOutcome } = options;
@@ -76,7 +76,7 @@ export class OperationEngine {
 
   start(): void {
     for (const lane of this.lanes) lane.start();
-    this.recovery = setInterval(() => this.recover(), recoveryEveryMs);
+    this.recovery.start();
   }
 
   /** A pay has become due: look now instead of at the next poll. */
@@ -86,23 +86,20 @@ export class OperationEngine {
 
   /** Takes nothing new and waits until every call in flight is recorded. */
   async stop(): Promise<void> {
-    clearInterval(this.recovery);
-    await this.recovering;
+    await this.recovery.stop();
     await Promise.all(this.lanes.map((lane) => lane.stop()));
   }
 
-  private recover(): void {
+  private async recover(): Promise<void> {
     const { routes, operations, answerPay, logger } = this.options;
-    this.recovering = this.recovering.then(async () => {
-      for (const { name } of routes) {
-        try {
-          const count = await recoverInterruptedPays(name, operations, answerPay);
-          if (count > 0) logger.warn({ route: name, count }, 'pays were interrupted; their outcome will be inquired');
-        } catch (error) {
-          logger.warn({ route: name, error }, 'could not look for interrupted pays; trying again');
-        }
+    for (const { name } of routes) {
+      try {
+        const count = await recoverInterruptedPays(name, operations, answerPay);
+        if (count > 0) logger.warn({ route: name, count }, 'pays were interrupted; their outcome will be inquired');
+      } catch (error) {
+        logger.warn({ route: name, error }, 'could not look for interrupted pays; trying again');
       }
-    });
+    }
   }
 
   private alarmOnSetupFault(route: Route, outcome: PayOutcome | InquiryOutcome): void {
