@@ -1,3 +1,4 @@
+import { forEachRow } from '../for-each-row';
 import type { AnswerPay } from './answer-pay';
 import type { OperationRepository } from './operation.repository';
 
@@ -13,8 +14,8 @@ export async function recoverInterruptedPays(
   answerPay: AnswerPay,
 ): Promise<number> {
   const interrupted = await operations.interruptedPays(route, batch);
-  for (const pay of interrupted) {
-    await answerPay.record(
+  await forEachRow(interrupted, (pay) =>
+    answerPay.record(
       { ...pay, rounds: 0 },
       {
         kind: 'unknown',
@@ -24,7 +25,7 @@ export async function recoverInterruptedPays(
         neverSent: false,
         detail: 'the process that sent it did not record an answer',
       },
-    );
-  }
+    ),
+  );
   return interrupted.length;
 }
