@@ -315,3 +315,10 @@ describe('a database with a role of its own', () => {
     await expect(open(intruder.toString())).rejects.toThrow('permission denied for database');
   });
 });
+
+it('a server that is not there is named in a sentence, without the password', async () => {
+  const opening = open('postgres://shop:secret@127.0.0.1:1/payments');
+  await expect(opening).rejects.toMatchObject({ code: 'database-unreachable', retryable: true });
+  await expect(opening).rejects.toThrow(/^The database payments at 127\.0\.0\.1:1 cannot be opened .*DATABASE_URL/);
+  await expect(opening).rejects.not.toThrow(/secret/);
+});

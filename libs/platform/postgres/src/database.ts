@@ -31,7 +31,29 @@ const poolIdleMs = 10_000;
  * never from entities.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
-  return new DataSource(dataSourceOptions(options)).initialize();
+  try {
+    return await new DataSource(dataSourceOptions(options)).initialize();
+  } catch (error) {
+    throw new DatabaseUnreachable(options.url, error);
+  }
+}
+
+/** Says which database, without its password, and what to look at. */
+export class DatabaseUnreachable extends Error {
+  readonly code = 'database-unreachable';
+  readonly retryable = true;
+
+  constructor(url: string, cause: unknown) {
+    const { hostname, port, pathname } = new URL(url);
+    const { message, code } = cause as { message?: string; code?: string };
+    const why = message || code || 'no answer';
+    super(
+      `The database ${pathname.slice(1)} at ${hostname}:${port || '5432'} cannot be opened (${why}). ` +
+        'Check that PostgreSQL runs there and that DATABASE_URL names the right role, password and database.',
+      { cause },
+    );
+    this.name = 'DatabaseUnreachable';
+  }
 }
 
 function dataSourceOptions(options: DatabaseOptions): DataSourceOptions {
