@@ -1,7 +1,7 @@
 import type { Clock } from '@paywright/kernel';
 import { systemRandom } from '@paywright/kernel';
 import type { EventLog } from '@paywright/event-log';
-import { Inbox } from '@paywright/inbox';
+import { Inbox, InboxRetention } from '@paywright/inbox';
 import type { Logger, Metrics } from '@paywright/observability';
 import { Outbox } from '@paywright/outbox';
 import type { DataSource } from 'typeorm';
@@ -38,6 +38,7 @@ export class PaymentService {
   readonly requestPayment: RequestPayment;
   readonly recordResult: RecordResult;
   private readonly engine: OperationEngine;
+  private readonly inboxRetention: InboxRetention;
   private readonly parking = new Recurring(parkingEveryMs, () => this.placeParked());
 
   constructor(
@@ -59,6 +60,10 @@ export class PaymentService {
       db,
       eventLog,
       hooks: { onError: (error) => logger.warn({ error }, 'events wait in the outbox; trying again') },
+    });
+    this.inboxRetention = new InboxRetention({
+      db,
+      onError: (error) => logger.warn({ error }, 'old inbox rows are not deleted yet'),
     });
     const common = { db, outbox: this.outbox, clock, captureBasisOf };
     const answerPay = new AnswerPay(common);
@@ -89,11 +94,12 @@ export class PaymentService {
     void this.outbox.start();
     this.engine.start();
     this.parking.start();
+    this.inboxRetention.start();
   }
 
   /** Takes nothing new, waits until calls in flight are recorded, and lets go of everything. */
   async stop(): Promise<void> {
-    await this.parking.stop();
+    await Promise.all([this.parking.stop(), this.inboxRetention.stop()]);
     await this.engine.stop();
     await this.outbox.stop();
     await this.surroundings.eventLog.close();
