@@ -18,6 +18,9 @@ interface ParkedRow {
   data: unknown;
 }
 
+/** Named one by one: a prepared `*` fails for as long as its connection lives once a rollout adds a column. */
+const columns = 'event_id, event_type, apo_payment_id, payment_request_id, data';
+
 const park = statement(
   'park-result',
   `INSERT INTO parked_results (event_id, event_type, apo_payment_id, payment_request_id, data, parked_at, due_at)
@@ -27,12 +30,12 @@ const park = statement(
 
 const takeAll = statement<ParkedRow>(
   'take-parked-results',
-  'DELETE FROM parked_results WHERE apo_payment_id = $1 RETURNING *',
+  `DELETE FROM parked_results WHERE apo_payment_id = $1 RETURNING ${columns}`,
 );
 
 const takeOne = statement<ParkedRow>(
   'take-parked-result',
-  'DELETE FROM parked_results WHERE event_id = $1 RETURNING *',
+  `DELETE FROM parked_results WHERE event_id = $1 RETURNING ${columns}`,
 );
 
 /** The first retry comes after this, each later one after twice the time, up to an hour. */
@@ -71,7 +74,7 @@ export const parkedResultRepository = {
               due_at = to_timestamp($1::float8 / 1000) + least($3 * 2 ^ least(tries, 20), $4) * interval '1 millisecond'
         WHERE event_id IN (SELECT event_id FROM parked_results WHERE due_at <= to_timestamp($1::float8 / 1000)
                             ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-        RETURNING event_id, event_type, apo_payment_id, payment_request_id, data`,
+        RETURNING ${columns}`,
       [now, limit, firstRetryMs, longestRetryMs],
     )) as [ParkedRow[], number];
     return rows.map(parkedResult);

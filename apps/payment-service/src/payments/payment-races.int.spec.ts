@@ -95,6 +95,20 @@ describe('a capture notification that comes before the pay answer', () => {
     expect(await kinds(data.paymentId)).toEqual(['action-required', 'authorized', 'captured']);
   });
 
+  it('is placed by connections that knew the table before a rollout changed it', async () => {
+    const place = async (name: string): Promise<void> => {
+      await bed.requestPayment.handle(bed.request(name));
+      const pay = await bed.claimPay();
+      await bed.captureResult({ apoPaymentId: name });
+      await bed.answerPay.record(pay, answers.actionRequired(name));
+    };
+    const names = Array.from({ length: 10 }, (_, index) => `rollout-${index}`);
+    for (const name of names) await place(`before-${name}`);
+    await bed.db.query('ALTER TABLE parked_results ADD COLUMN note text');
+    for (const name of names) await place(`after-${name}`);
+    expect(await bed.parked()).toBe(0);
+  });
+
   it('is taken along, with a hold, when the pay is answered under a second number', async () => {
     const { data, ...request } = bed.request('two-numbers');
     await bed.requestPayment.handle({ ...request, data });
