@@ -331,7 +331,7 @@ it('a refused repeat does not free the order of a payment whose buyer has the pa
   const second = bed.request('second', { order: first.data.order });
   await bed.requestPayment.handle(second);
   expect(await bed.payment(second.data.paymentId)).toMatchObject({ status: 'rejected' });
-  bed.clock.advance(2_000);
+  bed.clock.advance(3_000);
   await bed.answerInquiry.record(await bed.claimInquiry(first.data.paymentId), inquirySays('FAIL', 'DO_NOT_HONOR'));
   expect(await bed.payment(first.data.paymentId)).toMatchObject({ status: 'failed' });
 });
