@@ -7,6 +7,9 @@ export interface ReportedAmount {
   readonly money?: Money;
 }
 
+/** NUL and halves of surrogate pairs: JSON can write them, no database takes them, and what upstream says must be storable. */
+const unstorable = /[\0\p{Cs}]/gu;
+
 /**
  * Reads one JSON object of an APO message, tolerantly (APO reference 1.9): unknown fields are never looked at; `""`,
  * `"N/A"`, `null` and `{}` count as absent; numbers and booleans may come as themselves or as text (C9).
@@ -33,7 +36,7 @@ export class Fields {
     const value = this.value(name);
     if (typeof value === 'boolean' || Number.isSafeInteger(value)) return String(value);
     if (typeof value !== 'string') return undefined;
-    const trimmed = value.trim();
+    const trimmed = value.replace(unstorable, '').trim();
     return trimmed === '' || trimmed === 'N/A' ? undefined : trimmed;
   }
 

@@ -26,6 +26,12 @@ describe('a text', () => {
     expect(read({ value }).text('value')).toBe(expected);
   });
 
+  it('comes without NUL and half surrogate pairs, which JSON has and no database takes', () => {
+    const text = Fields.parse(String.raw`{"value":"a\u0000b\ud800c \ud83d\ude00"}`)?.text('value');
+    expect(text).toBe('abc 😀');
+    expect(read({ value: '\0' }).text('value')).toBeUndefined();
+  });
+
   it('is never taken from the prototype', () => {
     expect(read({}).text('constructor')).toBeUndefined();
     expect(Fields.parse('{"__proto__":{"resultStatus":"S"}}')?.text('resultStatus')).toBeUndefined();

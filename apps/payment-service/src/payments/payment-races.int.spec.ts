@@ -1,3 +1,4 @@
+import { translateNotification } from '@paywright/apo';
 import type { Payment } from '@paywright/payments';
 import { answers, openTestBed, type TestBed } from '../test-bed';
 
@@ -334,6 +335,25 @@ it('a refused repeat does not free the order of a payment whose buyer has the pa
   bed.clock.advance(3_000);
   await bed.answerInquiry.record(await bed.claimInquiry(first.data.paymentId), inquirySays('FAIL', 'DO_NOT_HONOR'));
   expect(await bed.payment(first.data.paymentId)).toMatchObject({ status: 'failed' });
+});
+
+it('what upstream reports can be stored, whatever characters it has', async () => {
+  const request = bed.request('strange-text');
+  await bed.requestPayment.handle(request);
+  const pay = await bed.claimPay();
+  await bed.answerPay.record(pay, answers.actionRequired('apo-1'));
+  const notified = translateNotification(
+    Buffer.from(
+      JSON.stringify({
+        notifyType: 'PAYMENT_RESULT',
+        result: { resultStatus: 'S', resultCode: 'SUCCESS' },
+        acquirerInfo: { acquirerName: '2C2P', acquirerResultMessage: 'ok\0\ud800' },
+      }),
+    ),
+  );
+  if (notified.kind !== 'payment') throw new Error(notified.kind);
+  await bed.paymentResult({ paymentRequestId: pay.requestId, acquirerInfo: notified.report.acquirer });
+  expect(await bed.payment(request.data.paymentId)).toMatchObject({ status: 'captured' });
 });
 
 it('an Antom approval whose capture notice is lost is found by inquiry', async () => {
