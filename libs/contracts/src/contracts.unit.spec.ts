@@ -71,6 +71,8 @@ describe('an event', () => {
     expect(decodeEvent(PaymentRequested, message({ somethingNew: 1 })).data).not.toHaveProperty('somethingNew'));
 
   it.each([
+    ['paymentId', { paymentId: '' }],
+    ['paymentId', { paymentId: `${data.paymentId}\0` }],
     ['paymentAmount.value', { paymentAmount: { currency: 'KRW', value: 4200 } }],
     ['paymentAmount.value', { paymentAmount: { currency: 'KRW', value: '42.00' } }],
     ['paymentAmount.currency', { paymentAmount: { currency: 'KRX', value: '4200' } }],

@@ -1,3 +1,4 @@
+import { isPaymentId } from '@paywright/kernel';
 import { z } from 'zod';
 import { amountSchema } from '../amount';
 import { koreanCardBrands } from './korean-card-brands';
@@ -163,9 +164,14 @@ export type CreatePayment = z.output<typeof createPaymentSchema>;
 /** The same before defaults are filled in: what a client writes. */
 export type CreatePaymentInput = z.input<typeof createPaymentSchema>;
 
+/** An answer to the request is keyed by it, so it must be fit to be a key. */
+const paymentIdSchema = z
+  .string()
+  .refine(isPaymentId, 'must be pay_ and 26 characters, computed from source and paymentRef');
+
 /** What travels in `PaymentRequested`: checked as strictly, except that unknown top-level fields are ignored. */
 export const paymentRequestedDataSchema = z
-  .object({ paymentId: z.string(), paymentRef: referenceSchema, ...requestFields })
+  .object({ paymentId: paymentIdSchema, paymentRef: referenceSchema, ...requestFields })
   .superRefine(checkAmounts);
 
 export type PaymentRequestedData = z.output<typeof paymentRequestedDataSchema>;
