@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { DeadLettered, decodeEvent, type ReceivedEvent } from '@paywright/contracts';
 import { maxMessageBytes, type ReceivedMessage } from '@paywright/event-log';
 import { createInboxSql, Inbox } from '@paywright/inbox';
@@ -89,6 +90,20 @@ describe('a dead letter', () => {
     await deadLetter(message({ headers: {} }));
     await deadLetter(message({ headers: {}, offset: '18' }));
     expect((await deadLetters()).map(({ data }) => data.original.offset)).toEqual(['17', '18']);
+  });
+
+  const endless = randomBytes(300_000).toString('hex');
+
+  it.each([
+    ['without a key', { key: '' }],
+    ['with NUL in its key', { key: 'pay\0' }],
+    ['with an endless key', { key: endless }],
+    ['with NUL in its identity', { headers: { ...message().headers, ce_id: 'event\0' } }],
+    ['with an endless identity', { headers: { ...message().headers, ce_source: endless } }],
+  ])('can be made of a message %s, and of it once', async (_what, fields) => {
+    await deadLetter(message(fields));
+    await deadLetter(message(fields));
+    expect(await deadLetters()).toMatchObject([{ data: { original: { partition: 3, offset: '17' } } }]);
   });
 
   it('leaves its text behind when it would not fit into a message', async () => {

@@ -6,6 +6,7 @@ import { base32, type Clock, isoInstant } from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
 import { inTransaction } from '@paywright/postgres';
 import type { DataSource } from 'typeorm';
+import { isFitAsKey } from './is-fit-as-key';
 
 export interface DeadLetterOptions {
   readonly db: DataSource;
@@ -43,7 +44,7 @@ function deadLettered(message: ReceivedMessage, reason: string, source: string, 
   const whole = encode(message, reason, source, at);
   if (sizeOf(whole) <= maxMessageBytes) return whole;
   const note = `${reason} (too large to travel on: read it at its place in the log while it is kept there)`;
-  return encode({ ...message, headers: {}, value: '' }, note, source, at);
+  return encode({ ...message, key: message.key.slice(0, 100), headers: {}, value: '' }, note, source, at);
 }
 
 function encode(message: ReceivedMessage, reason: string, source: string, at: number): EventMessage {
@@ -51,7 +52,7 @@ function encode(message: ReceivedMessage, reason: string, source: string, at: nu
   return encodeEvent(DeadLettered, {
     id: `dead_${base32(createHash('sha256').update(positionOf(message)).digest()).slice(0, 26)}`,
     source,
-    key,
+    key: isFitAsKey(key) ? key : positionOf(message),
     at,
     data: {
       consumer: source,
@@ -67,10 +68,10 @@ function sizeOf({ key, value }: EventMessage): number {
   return 2 * Buffer.byteLength(key) + Buffer.byteLength(value) + 1_000;
 }
 
-/** The event's own identity, as the handlers use it; its place in the log where it does not even have that. */
+/** The event's own identity, as the handlers use it; its place in the log where it has none that an inbox takes. */
 function identityOf(message: ReceivedMessage): { source: string; id: string } {
   const { ce_source: source, ce_id: id } = message.headers;
-  return source && id ? { source, id } : { source: 'event-log', id: positionOf(message) };
+  return isFitAsKey(source) && isFitAsKey(id) ? { source, id } : { source: 'event-log', id: positionOf(message) };
 }
 
 function positionOf({ topic, partition, offset }: ReceivedMessage): string {

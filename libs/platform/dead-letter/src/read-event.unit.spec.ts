@@ -27,4 +27,11 @@ describe('reading an event', () => {
     expect(read).toThrow(UnprocessableMessage);
     expect(read).toThrow(reason);
   });
+
+  it.each(['event\0', 'e'.repeat(2_000)])('calls an identity that no inbox takes unprocessable', (ce_id) => {
+    const message = received();
+    const read = () => readEvent(DeadLettered, { ...message, headers: { ...message.headers, ce_id } });
+    expect(read).toThrow(UnprocessableMessage);
+    expect(read).toThrow(/ce_id and ce_source/);
+  });
 });
