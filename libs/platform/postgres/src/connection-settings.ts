@@ -25,6 +25,9 @@ export const defaultSettings = {
  * Both ends notice within seconds that the other is gone, so that locks and leaderships of a dead process are free
  * soon: the server probes idle clients, and a client hangs up on a server that is silent for longer than any statement
  * may take. READ COMMITTED is set for the session, which saves a round trip in each transaction.
+ *
+ * Prepared statements keep the plan of their first executions, made when tables may have been almost empty. Where there
+ * is an index it is to be used then already: a scan of the whole table would be kept, too, until statistics are renewed.
  */
 export function connectionSettings(settings: ConnectionSettings): ClientConfig {
   return {
@@ -40,6 +43,7 @@ export function connectionSettings(settings: ConnectionSettings): ClientConfig {
       String.raw`-c default_transaction_isolation=read\ committed`,
       '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=20000',
       '-c client_connection_check_interval=5000',
+      '-c enable_seqscan=off',
     ].join(' '),
     ...(settings.ssl === undefined ? {} : { ssl: settings.ssl }),
   };

@@ -16,6 +16,9 @@ function clientConfig({ url, clientId }: PostgresAddress, settings: Readonly<Rec
     tcp_keepalives_idle: '15',
     tcp_keepalives_interval: '5',
     tcp_keepalives_count: '3',
+    // One plan for each statement, kept for the life of a connection, and good although the tables are almost empty yet.
+    plan_cache_mode: 'force_generic_plan',
+    enable_seqscan: 'off',
     ...settings,
   };
   return {
