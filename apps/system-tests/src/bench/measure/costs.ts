@@ -53,6 +53,8 @@ export interface PaymentCost {
   readonly payments: number;
   /** CPU milliseconds a payment, by process. */
   readonly cpuMs: Readonly<Record<string, number>>;
+  /** The part of it spent in the kernel. */
+  readonly kernelMs: Readonly<Record<string, number>>;
   /** CPU milliseconds a payment of the four services together. */
   readonly servicesCpuMs: number;
   /** By process: the most it held; of PostgreSQL what it held in the end. */
@@ -83,7 +85,8 @@ export function idleRate(before: Usage, after: Usage): IdleRate {
   return {
     seconds,
     commitsPerSecond: sumOfCommits(before, after) / seconds,
-    servicesCpuMsPerSecond: serviceNames.reduce((sum, name) => sum + cpuBetween(before, after, name), 0) / seconds,
+    servicesCpuMsPerSecond:
+      serviceNames.reduce((sum, name) => sum + usedBetween(before, after, name, 'cpuMs'), 0) / seconds,
   };
 }
 
@@ -91,7 +94,9 @@ export function costOf(before: Usage, after: Usage, idle: IdleRate, payments: nu
   const seconds = after.at - before.at;
   const each = (amount: number): number => amount / payments;
   const names = Object.keys(after.processes);
-  const cpuMs = Object.fromEntries(names.map((name) => [name, each(cpuBetween(before, after, name))]));
+  const usedBy = (counter: 'cpuMs' | 'kernelMs'): Record<string, number> =>
+    Object.fromEntries(names.map((name) => [name, each(usedBetween(before, after, name, counter))]));
+  const cpuMs = usedBy('cpuMs');
   const databases = Object.fromEntries(
     Object.keys(after.postgres.databases).map((name) => [name, databaseBetween(before, after, name, each)]),
   );
@@ -101,6 +106,7 @@ export function costOf(before: Usage, after: Usage, idle: IdleRate, payments: nu
   return {
     payments,
     cpuMs,
+    kernelMs: usedBy('kernelMs'),
     servicesCpuMs: serviceNames.reduce((sum, name) => sum + (cpuMs[name] ?? 0), 0),
     memoryBytes: Object.fromEntries(names.map((name) => [name, after.processes[name]?.peakRssBytes ?? Number.NaN])),
     databases,
@@ -116,8 +122,8 @@ export function costOf(before: Usage, after: Usage, idle: IdleRate, payments: nu
   };
 }
 
-function cpuBetween(before: Usage, after: Usage, name: string): number {
-  return (after.processes[name]?.cpuMs ?? Number.NaN) - (before.processes[name]?.cpuMs ?? 0);
+function usedBetween(before: Usage, after: Usage, name: string, counter: 'cpuMs' | 'kernelMs'): number {
+  return (after.processes[name]?.[counter] ?? Number.NaN) - (before.processes[name]?.[counter] ?? 0);
 }
 
 function sumOfCommits(before: Usage, after: Usage): number {

@@ -4,6 +4,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 /** What a process has used since it started. */
 export interface ProcessUsage {
   readonly cpuMs: number;
+  /** The part of it spent in the kernel: sockets, mostly. */
+  readonly kernelMs: number;
   /** The most memory it ever held, bytes. */
   readonly peakRssBytes: number;
 }
@@ -11,14 +13,20 @@ export interface ProcessUsage {
 /** CPU and memory are read from /proc; elsewhere they are not measured. */
 export const canMeasureProcesses = existsSync('/proc/self/stat');
 
+const unmeasured: ProcessUsage = { cpuMs: Number.NaN, kernelMs: Number.NaN, peakRssBytes: Number.NaN };
+
 const msPerTick = canMeasureProcesses ? 1000 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' })) : 0;
 
 /** What the process has used; nothing where it cannot be measured. */
 export function processUsage(pid: number): ProcessUsage {
-  if (!canMeasureProcesses) return { cpuMs: Number.NaN, peakRssBytes: Number.NaN };
+  if (!canMeasureProcesses) return unmeasured;
   const { userTicks, systemTicks } = readStat(pid);
   const peakKb = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return { cpuMs: (userTicks + systemTicks) * msPerTick, peakRssBytes: Number(peakKb) * 1024 };
+  return {
+    cpuMs: (userTicks + systemTicks) * msPerTick,
+    kernelMs: systemTicks * msPerTick,
+    peakRssBytes: Number(peakKb) * 1024,
+  };
 }
 
 /**
@@ -26,20 +34,22 @@ export function processUsage(pid: number): ProcessUsage {
  * connection. Memory is as it stands now, each shared page counted once.
  */
 export function familyUsage(parent: number): ProcessUsage {
-  if (!canMeasureProcesses) return { cpuMs: Number.NaN, peakRssBytes: Number.NaN };
-  const { userTicks, systemTicks, endedChildrenTicks } = readStat(parent);
-  let ticks = userTicks + systemTicks + endedChildrenTicks;
+  if (!canMeasureProcesses) return unmeasured;
+  const own = readStat(parent);
+  let userTicks = own.userTicks + own.endedUserTicks;
+  let systemTicks = own.systemTicks + own.endedSystemTicks;
   let bytes = proportionalBytes(parent);
   for (const pid of childrenOf(parent)) {
     try {
       const child = readStat(pid);
       bytes += proportionalBytes(pid);
-      ticks += child.userTicks + child.systemTicks;
+      userTicks += child.userTicks;
+      systemTicks += child.systemTicks;
     } catch {
       continue; // it has ended meanwhile
     }
   }
-  return { cpuMs: ticks * msPerTick, peakRssBytes: bytes };
+  return { cpuMs: (userTicks + systemTicks) * msPerTick, kernelMs: systemTicks * msPerTick, peakRssBytes: bytes };
 }
 
 export function parentOf(pid: number): number {
@@ -64,7 +74,8 @@ function readStat(pid: number): {
   parent: number;
   userTicks: number;
   systemTicks: number;
-  endedChildrenTicks: number;
+  endedUserTicks: number;
+  endedSystemTicks: number;
 } {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
@@ -73,7 +84,8 @@ function readStat(pid: number): {
     parent: field(4),
     userTicks: field(14),
     systemTicks: field(15),
-    endedChildrenTicks: field(16) + field(17),
+    endedUserTicks: field(16),
+    endedSystemTicks: field(17),
   };
 }
 

@@ -13,6 +13,7 @@ export function describeRun(run: RunResult): string {
     `arrivals    ${run.planned} planned, ${run.dropped} dropped, ${run.late} late by more than 100 ms`,
     `accepted    ${run.accepted}, that is ${number(run.achievedRate)}/s; shipped ${run.shipped}`,
     `drained     ${number(run.drainSeconds)} s after the last arrival (buyers still thinking included)`,
+    `upstream    ${run.upstreamCalls.pay.toFixed(2)} pays and ${run.upstreamCalls.inquiryPayment.toFixed(2)} inquiries an order`,
     `failures    ${failures.join('; ') || 'none'}`,
     `books       ${run.books.settled} of ${run.books.accepted} accepted orders captured and shipped; ${run.books.faults.join('; ') || 'ours equal the sandbox’s'}`,
     `growing     ${run.growing.join('; ') || 'no queue'}`,
@@ -63,19 +64,15 @@ function describeCost({ cost, idle, load, accepted }: RunResult): string {
   const processes = [...processNames.filter((name) => name !== 'apo-sandbox'), 'postgresql', 'apo-sandbox'];
   return [
     table([
-      ['cost of a payment', 'CPU ms', 'memory MB'],
+      ['cost of a payment', 'CPU ms', 'of which kernel', 'memory MB'],
       ...processes.map((name) => [
         name,
-        (cost.cpuMs[name] ?? Number.NaN).toFixed(2),
+        ...[cost.cpuMs[name], cost.kernelMs[name]].map((ms) => (ms ?? Number.NaN).toFixed(2)),
         megabytes(cost.memoryBytes[name]),
       ]),
-      ['the load itself', (load.cpuMs / accepted).toFixed(2), megabytes(load.peakRssBytes)],
-      ['four services together', cost.servicesCpuMs.toFixed(2), ''],
-      [
-        'everything',
-        (Object.values(cost.cpuMs).reduce((sum, ms) => sum + ms, 0) + load.cpuMs / accepted).toFixed(2),
-        '',
-      ],
+      ['the load itself', (load.cpuMs / accepted).toFixed(2), '', megabytes(load.peakRssBytes)],
+      ['four services together', cost.servicesCpuMs.toFixed(2)],
+      ['everything', (Object.values(cost.cpuMs).reduce((sum, ms) => sum + ms, 0) + load.cpuMs / accepted).toFixed(2)],
     ]),
     '',
     table([

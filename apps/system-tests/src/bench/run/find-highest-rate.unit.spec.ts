@@ -22,6 +22,7 @@ function runOn(capacity: number, rate: number): RunResult {
       shipment: quick,
       shipmentAfterMoney: quick,
     },
+    upstreamCalls: { pay: 1, inquiryPayment: 0 },
     failures: {},
     queues: [],
     growing: rate > capacity ? ['payment-service outbox'] : [],

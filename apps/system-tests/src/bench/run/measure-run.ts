@@ -6,7 +6,7 @@ import { runLoad } from '../load/run-load';
 import { costOf, type IdleRate, idleRate, type PaymentCost, type UsageMeter } from '../measure/costs';
 import { growingQueues, type QueueSeries, QueueWatch } from '../measure/queues';
 import { statisticsDelayMs } from '../measure/postgres-usage';
-import { countShipped, readBooks } from './books';
+import { type Books, countShipped, readBooks } from './books';
 import { type BooksVerdict, checkBooks } from './check-books';
 import { latenciesOf, type Latencies } from './latencies';
 
@@ -33,6 +33,8 @@ export interface RunResult {
   /** Orders accepted per second while they arrived. */
   readonly achievedRate: number;
   readonly latencies: Latencies;
+  /** Calls the sandbox had for an order: one pay, and an inquiry for each time the notification was late. */
+  readonly upstreamCalls: { readonly pay: number; readonly inquiryPayment: number };
   readonly failures: Readonly<Record<string, number>>;
   readonly queues: readonly QueueSeries[];
   readonly growing: readonly string[];
@@ -105,6 +107,7 @@ export async function measureRun(
     shipped,
     achievedRate: acceptedWithin(orders, seconds) / seconds,
     latencies: latenciesOf(orders, books),
+    upstreamCalls: upstreamCallsOf(books),
     failures: failuresOf(orders),
     queues,
     growing: growingQueues(duringLoad(queues, seconds)).map(({ service, queue }) => `${service} ${queue}`),
@@ -126,6 +129,13 @@ async function waitUntilShipped(system: RunningSystem, prefix: string, expected:
 function acceptedWithin(orders: readonly OrderRecord[], seconds: number): number {
   const end = (orders[0]?.plannedAt ?? 0) + seconds * 1000;
   return orders.filter(({ plannedAt, acceptedMs }) => acceptedMs !== undefined && plannedAt + acceptedMs <= end).length;
+}
+
+function upstreamCallsOf({ theirs }: Books): RunResult['upstreamCalls'] {
+  const payments = [...theirs.values()];
+  const mean = (api: 'pay' | 'inquiryPayment'): number =>
+    payments.reduce((sum, { calls }) => sum + calls[api], 0) / payments.length;
+  return { pay: mean('pay'), inquiryPayment: mean('inquiryPayment') };
 }
 
 function failuresOf(orders: readonly OrderRecord[]): Record<string, number> {
