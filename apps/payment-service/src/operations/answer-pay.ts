@@ -42,7 +42,7 @@ export class AnswerPay {
       const [, stored, parked] = await Promise.all([
         apoPaymentId && paymentRepository.lockApoPaymentId(tx, apoPaymentId),
         paymentRepository.lock(tx, operation.paymentId),
-        apoPaymentId ? parkedResultRepository.takeByApoPaymentId(tx, apoPaymentId) : [],
+        apoPaymentId ? parkedResultRepository.takeByApoPaymentId(tx, apoPaymentId, operation.requestId) : [],
       ]);
       invariant(stored, `an operation is always of a payment, ${operation.paymentId}`);
 

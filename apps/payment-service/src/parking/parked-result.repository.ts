@@ -30,7 +30,8 @@ const park = statement(
 
 const takeAll = statement<ParkedRow>(
   'take-parked-results',
-  `DELETE FROM parked_results WHERE apo_payment_id = $1 RETURNING ${columns}`,
+  `DELETE FROM parked_results
+    WHERE apo_payment_id = $1 AND (payment_request_id IS NULL OR payment_request_id = $2) RETURNING ${columns}`,
 );
 
 const takeOne = statement<ParkedRow>(
@@ -55,9 +56,12 @@ export const parkedResultRepository = {
     ]);
   },
 
-  /** Takes everything parked under APO's number; the caller holds the lock on that number. */
-  async takeByApoPaymentId(tx: Tx, apoPaymentId: string): Promise<ParkedResult[]> {
-    return (await takeAll(tx, [apoPaymentId])).map(parkedResult);
+  /**
+   * Takes everything parked under APO's number, except what names another attempt of ours; the caller holds the lock on
+   * that number.
+   */
+  async takeByApoPaymentId(tx: Tx, apoPaymentId: string, paymentRequestId: string): Promise<ParkedResult[]> {
+    return (await takeAll(tx, [apoPaymentId, paymentRequestId])).map(parkedResult);
   },
 
   /** Takes one; undefined when somebody else placed it. The caller holds the lock on its number. */

@@ -1,4 +1,5 @@
 import { translateNotification } from '@paywright/apo';
+import { paymentIdFor } from '@paywright/contracts';
 import type { Payment } from '@paywright/payments';
 import { answers, openTestBed, type TestBed } from '../test-bed';
 
@@ -76,9 +77,9 @@ it('a request from an unknown source is refused and stores nothing', async () =>
 });
 
 it('a request under a number that is not its own is refused', async () => {
-  const request = bed.request('x', { paymentId: 'pay_00000000000000000000000000' });
-  await bed.requestPayment.handle(request);
-  expect(await bed.published('pay_00000000000000000000000000')).toMatchObject([
+  const paymentId = paymentIdFor('somebody-else', 'x');
+  await bed.requestPayment.handle(bed.request('x', { paymentId }));
+  expect(await bed.published(paymentId)).toMatchObject([
     { data: { reason: 'payment-id-mismatch' } },
   ]);
 });
@@ -335,6 +336,21 @@ it('a refused repeat does not free the order of a payment whose buyer has the pa
   bed.clock.advance(3_000);
   await bed.answerInquiry.record(await bed.claimInquiry(first.data.paymentId), inquirySays('FAIL', 'DO_NOT_HONOR'));
   expect(await bed.payment(first.data.paymentId)).toMatchObject({ status: 'failed' });
+});
+
+it('a result that names another attempt is not taken for this one, whatever number of APO’s it carries', async () => {
+  const request = bed.request('named');
+  await bed.requestPayment.handle(request);
+  const pay = await bed.claimPay();
+  await bed.answerPay.record(pay, answers.actionRequired('apo-1'));
+  await bed.paymentResult({
+    apoPaymentId: 'apo-1',
+    paymentRequestId: 'pr_of_another',
+    acquirerInfo: { acquirerName: '2C2P' },
+  });
+  await bed.answerPay.record(pay, answers.actionRequired('apo-1'));
+  expect(await bed.parked()).toBe(1);
+  expect(await bed.payment(request.data.paymentId)).toMatchObject({ status: 'action_required' });
 });
 
 it('what upstream reports can be stored, whatever characters it has', async () => {

@@ -1,6 +1,6 @@
 import type { Outbox } from '@paywright/outbox';
 import { endWith, type Tx } from '@paywright/postgres';
-import type { Evidence, PaymentCommand } from '@paywright/payments';
+import type { Evidence, Payment, PaymentCommand } from '@paywright/payments';
 import type { OperationChanges } from '../operations/operation';
 import { planFor } from '../operations/operation.repository';
 import { newsOfParked } from '../parking/news-of-parked';
@@ -35,14 +35,19 @@ export async function recordNews(
   plan: PlanOperations,
 ): Promise<Advanced> {
   const commands: PaymentCommand[] = [{ kind: 'RecordFindings', at, evidence, ...news }];
-  const newNumber = news.apoPaymentId === payment.attempt?.apoPaymentId ? undefined : news.apoPaymentId;
-  const taken = parked ?? (newNumber ? await parkedResultRepository.takeByApoPaymentId(tx, newNumber) : []);
+  const taken = parked ?? (await takeParked(tx, payment, news));
   for (const result of taken) {
     commands.push({ kind: 'RecordFindings', at, ...newsOfParked(result, captureBasisOf, at) });
   }
   const advanced = advancePayment(payment, commands);
   saveAdvanced(tx, outbox, { payment: advanced.payment, order }, advanced, plan(advanced), at);
   return advanced;
+}
+
+/** What was parked under a number that is new to the payment. */
+async function takeParked(tx: Tx, { attempt }: Payment, { apoPaymentId }: UpstreamNews): Promise<ParkedResult[]> {
+  if (!attempt || apoPaymentId === undefined || apoPaymentId === attempt.apoPaymentId) return [];
+  return parkedResultRepository.takeByApoPaymentId(tx, apoPaymentId, attempt.paymentRequestId);
 }
 
 /**

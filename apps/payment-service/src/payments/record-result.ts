@@ -64,19 +64,22 @@ export class RecordResult {
   }
 }
 
-/** Finds the payment a result is about and locks it; undefined when nobody knows it yet. */
+/**
+ * Finds the payment a result is about and locks it; undefined when nobody knows it yet. Where a result names our attempt,
+ * nothing else counts: one that names another is not this payment's, even under this payment's number.
+ */
 async function lockPaymentOf(
   tx: Tx,
   { paymentRequestId, apoPaymentId }: ParkedResult,
 ): Promise<StoredPayment | undefined> {
-  const byRequestId = async () => paymentRequestId && (await paymentRepository.lockByRequestId(tx, paymentRequestId));
-  const byApoPaymentId = async () => apoPaymentId && (await paymentRepository.lockByApoPaymentId(tx, apoPaymentId));
   const [, found] = await Promise.all([
     // Before any row: nobody may learn whose number this is between our look and our parking.
     apoPaymentId && paymentRepository.lockApoPaymentId(tx, apoPaymentId),
-    paymentRequestId ? byRequestId() : byApoPaymentId(),
+    paymentRequestId
+      ? paymentRepository.lockByRequestId(tx, paymentRequestId)
+      : apoPaymentId && paymentRepository.lockByApoPaymentId(tx, apoPaymentId),
   ]);
-  return found || (paymentRequestId && (await byApoPaymentId())) || undefined;
+  return found || undefined;
 }
 
 /** A result that changed nothing leaves the running schedule alone. */
