@@ -79,9 +79,7 @@ it('a request from an unknown source is refused and stores nothing', async () =>
 it('a request under a number that is not its own is refused', async () => {
   const paymentId = paymentIdFor('somebody-else', 'x');
   await bed.requestPayment.handle(bed.request('x', { paymentId }));
-  expect(await bed.published(paymentId)).toMatchObject([
-    { data: { reason: 'payment-id-mismatch' } },
-  ]);
+  expect(await bed.published(paymentId)).toMatchObject([{ data: { reason: 'payment-id-mismatch' } }]);
 });
 
 describe('a capture notification that comes before the pay answer', () => {

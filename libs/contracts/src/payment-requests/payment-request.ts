@@ -167,7 +167,7 @@ export type CreatePaymentInput = z.input<typeof createPaymentSchema>;
 /** An answer to the request is keyed by it, so it must be fit to be a key. */
 const paymentIdSchema = z
   .string()
-  .refine(isPaymentId, 'must be pay_ and 26 characters, computed from source and paymentRef');
+  .refine((id): boolean => isPaymentId(id), 'must be pay_ and 26 characters, computed from source and paymentRef');
 
 /** What travels in `PaymentRequested`: checked as strictly, except that unknown top-level fields are ignored. */
 export const paymentRequestedDataSchema = z
