@@ -12,12 +12,15 @@ import { GroupRows } from './group-rows';
 import type { Progress } from './group-rows';
 import { planAssignment } from './plan-assignment';
 import type { GroupPartition } from './plan-assignment';
+import { notifyEveryMs } from './signals';
 
 /** Real milliseconds throughout. */
 export interface ConsumerTimings {
   /** A member that was not heard of for this long has lost its partitions; it is heard of three times in it. */
   readonly leaseMs: number;
-  /** Longest wait for news that no signal announced; doubles up to `idlePollMs` while there are none. */
+  /** For so long after a message more are looked for without a signal; longer than signals are apart. */
+  readonly attentiveMs: number;
+  /** Then, the longest wait for news that no signal announced; doubles up to `idlePollMs` while there are none. */
   readonly pollMs: number;
   readonly idlePollMs: number;
   /** Between two fetches, so that messages gather instead of being fetched one by one. */
@@ -28,6 +31,7 @@ export interface ConsumerTimings {
 
 export const defaultTimings: ConsumerTimings = {
   leaseMs: 5_000,
+  attentiveMs: 2 * notifyEveryMs,
   pollMs: 250,
   idlePollMs: 1_000,
   gatherMs: 20,
@@ -214,7 +218,8 @@ export class PostgresSubscription implements Subscription {
   // Messages --------------------------------------------------------------------------------------------------------
 
   private async fetchForEver(): Promise<void> {
-    const { pollMs, idlePollMs, gatherMs } = this.parts.timings;
+    const { attentiveMs, pollMs, idlePollMs, gatherMs } = this.parts.timings;
+    let attentiveUntil = 0;
     let waitMs = pollMs;
     while (!this.stopped) {
       const startedAt = performance.now();
@@ -224,8 +229,10 @@ export class PostgresSubscription implements Subscription {
       } catch (error) {
         this.report(error);
       }
-      waitMs = found === 'nothing' ? Math.min(waitMs * 2, idlePollMs) : pollMs;
+      if (found !== 'nothing') attentiveUntil = startedAt + attentiveMs;
       if (found === 'part') continue;
+      if (startedAt < attentiveUntil) waitMs = gatherMs;
+      else waitMs = Math.min(Math.max(waitMs * 2, pollMs), idlePollMs);
       await this.news.sleep(waitMs);
       const early = startedAt + gatherMs - performance.now();
       if (early > 0 && !this.stopped) await sleep(early);

@@ -3,8 +3,11 @@ import type { Client, QueryConfig } from 'pg';
 
 type Listener = (payload: string) => void;
 
-/** At most one NOTIFY per process in this time: each wakes every listening connection of the database. */
-const notifyEveryMs = 20;
+/**
+ * The same signal is sent at most once per process in this time: each is a transaction and wakes every listening
+ * connection. Whoever was woken looks by itself for longer than that.
+ */
+export const notifyEveryMs = 80;
 const reconnectMs = 500;
 
 /**
@@ -14,6 +17,8 @@ const reconnectMs = 500;
 export class Signals {
   private readonly listeners = new Map<string, Set<Listener>>();
   private readonly pending = new Set<string>();
+  /** Signals sent a moment ago, and whether they are to be sent again afterwards. */
+  private readonly resting = new Map<string, boolean>();
   private connecting: Promise<Client> | undefined;
   private last: Promise<unknown> = Promise.resolve();
   private flushing = false;
@@ -32,8 +37,17 @@ export class Signals {
 
   /** Sends soon, together with what else is to be sent then. */
   notify(channel: string, payload = ''): void {
-    this.pending.add(`${channel}\0${payload}`);
-    if (!this.flushing && !this.closed) void this.flush();
+    const signal = `${channel}\0${payload}`;
+    if (this.closed) return;
+    if (this.resting.has(signal)) return void this.resting.set(signal, true);
+    this.resting.set(signal, false);
+    setTimeout(() => {
+      const again = this.resting.get(signal);
+      this.resting.delete(signal);
+      if (again) this.notify(channel, payload);
+    }, notifyEveryMs).unref();
+    this.pending.add(signal);
+    if (!this.flushing) void this.flush();
   }
 
   async close(): Promise<void> {
@@ -54,7 +68,6 @@ export class Signals {
           text: 'SELECT pg_notify(channel, payload) FROM unnest($1::text[], $2::text[]) AS s (channel, payload)',
           values: [signals.map(([channel]) => channel), signals.map(([, payload]) => payload)],
         });
-        await sleep(notifyEveryMs);
       } catch {
         await sleep(reconnectMs);
       }
