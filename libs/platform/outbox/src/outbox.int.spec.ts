@@ -1,3 +1,4 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { EventLog, EventMessage } from '@paywright/event-log';
 import { inTransaction, openDatabase } from '@paywright/postgres';
 import { eventually, freshDatabase } from '@paywright/testing';
@@ -40,12 +41,12 @@ let database: FreshDatabase;
 let db: DataSource;
 let running: { outbox: Outbox; own: DataSource }[];
 
-const open = (): Promise<DataSource> =>
-  openDatabase({ url: database.url, poolSize: 12, applicationName: 'outbox-spec' });
+const open = (url = database.url): Promise<DataSource> =>
+  openDatabase({ url, poolSize: 12, applicationName: 'outbox-spec' });
 
 /** One replica of a service: a pool and an outbox of its own. */
-async function replica(log: FakeLog, options: Partial<OutboxOptions> = {}): Promise<Outbox> {
-  const own = await open();
+async function replica(log: FakeLog, options: Partial<OutboxOptions> = {}, url?: string): Promise<Outbox> {
+  const own = await open(url);
   const outbox = new Outbox({ db: own, eventLog: log, ...options, timings: { ...fast, ...options.timings } });
   running.push({ outbox, own });
   await outbox.start();
@@ -55,6 +56,33 @@ async function replica(log: FakeLog, options: Partial<OutboxOptions> = {}): Prom
 async function add(outbox: Outbox, ...messages: EventMessage[]): Promise<void> {
   await inTransaction(db, (tx) => outbox.add(tx, messages));
   outbox.committed();
+}
+
+/** A way to the database on which, once frozen, nothing moves any more while both ends keep their connections. */
+async function openWay(to: string): Promise<{ url: string; freeze: () => void; close: () => Promise<void> }> {
+  const target = new URL(to);
+  const sockets: Socket[] = [];
+  let frozen = false;
+  const server = createServer({ allowHalfOpen: true }, (client) => {
+    const upstream = connect({ port: Number(target.port), host: target.hostname, allowHalfOpen: true });
+    for (const socket of [client, upstream]) sockets.push(socket.on('error', () => undefined));
+    if (!frozen) client.pipe(upstream).pipe(client);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = new URL(to);
+  url.hostname = '127.0.0.1';
+  url.port = String((server.address() as AddressInfo).port);
+  return {
+    url: url.toString(),
+    freeze: () => {
+      frozen = true;
+      for (const socket of sockets) socket.unpipe().pause();
+    },
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
 }
 
 /** Cuts the connection that holds the leadership, as the death of its process would. */
@@ -217,6 +245,21 @@ describe('an outbox of several replicas', () => {
     expect(first.isLeader).toBe(false);
     await add(first, message('pay_1', 'after'));
     await arrived(log, ['before', 'after']);
+  });
+
+  it('gives the lead to another when the leader stands still with its connection open, as a frozen machine does', async () => {
+    const log = new FakeLog();
+    const way = await openWay(database.url);
+    const timings = { stallMs: 500 };
+    const frozen = await replica(log, { timings }, way.url);
+    await leads(frozen);
+    const other = await replica(log, { timings });
+    way.freeze();
+
+    await leads(other);
+    await add(other, message('pay_1', 'after'));
+    await arrived(log, ['after']);
+    await way.close();
   });
 
   it('passes leadership on at once when the leader stops', async () => {

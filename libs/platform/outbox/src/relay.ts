@@ -92,6 +92,8 @@ export class Relay {
       if (lost) throw lost;
     };
     try {
+      // Who leads and is frozen, with all its machine, cannot give up by itself: the server ends its session and so the lock.
+      await client.query(`SET idle_session_timeout = ${2 * timings.stallMs}`);
       await this.follow(client, stillConnected);
       if (this.stopping) return;
       this.leads = true;
