@@ -10,14 +10,16 @@ export interface Databases {
   readonly passwords: readonly string[];
 }
 
-/** Makes sure that every service has its database, and the event log its own. */
-export async function ensureDatabases(adminUrl: string): Promise<Databases> {
+/** Makes sure that every service has its database, and the event log its own. Services reach them by `port`. */
+export async function ensureDatabases(adminUrl: string, port: number): Promise<Databases> {
   const passwords: string[] = [];
-  const ensure = (name: string): Promise<string> => {
+  const ensure = async (name: string): Promise<string> => {
     const password = Buffer.from(systemRandom.bytes(18)).toString('hex');
     passwords.push(password);
     const database = name.replaceAll('-', '_');
-    return ensureDatabase({ adminUrl, database, role: database, password });
+    const url = new URL(await ensureDatabase({ adminUrl, database, role: database, password }));
+    url.port = String(port);
+    return url.toString();
   };
   const addresses = new Map<ServiceName, string>();
   for (const name of serviceNames) addresses.set(name, await ensure(name));

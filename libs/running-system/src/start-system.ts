@@ -36,6 +36,8 @@ export interface SystemOptions {
   readonly environment?: Partial<Readonly<Record<ProcessName, Readonly<Record<string, string>>>>>;
   /** Arguments to node itself, such as `--cpu-prof`. */
   readonly nodeArguments?: (name: ProcessName) => readonly string[];
+  /** Given PostgreSQL's port, answers the one services reach it by: that of a slow network between them, say. */
+  readonly postgresBehind?: (port: number) => Promise<number>;
   /** Settings of PostgreSQL over the defaults. */
   readonly postgresSettings?: Readonly<Record<string, string>>;
   /** Real milliseconds each process has to become ready; 60 s unless told. */
@@ -80,7 +82,8 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<RunningSy
     settings: options.postgresSettings,
   });
   undo.push(() => postgres.stop());
-  const databases = await ensureDatabases(postgres.url);
+  const port = (await options.postgresBehind?.(postgres.port)) ?? postgres.port;
+  const databases = await ensureDatabases(postgres.url, port);
 
   const guardian = guardProcesses(directory.pids);
   undo.push(() => guardian.dismiss());
@@ -98,7 +101,7 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<RunningSy
       onUnexpectedEnd: (how) => onNews(`${name} ${how}`),
     });
   const bringUp = async (processes: readonly SystemProcess[]): Promise<void> => {
-    undo.push(async () => void (await Promise.all(processes.map((process) => process.stop()))));
+    undo.push(async () => void (await Promise.all(processes.map((process) => process.retire()))));
     for (const process of processes) process.start();
     await Promise.all(processes.map((process) => process.ready(readyWithinMs, signal)));
   };

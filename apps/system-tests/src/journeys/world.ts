@@ -19,7 +19,7 @@ import {
 import { eventually } from '@paywright/testing';
 import { EventTail } from './event-tail';
 
-export interface WorldOptions extends Pick<SystemOptions, 'environment' | 'sharedClock'> {
+export interface WorldOptions extends Pick<SystemOptions, 'environment' | 'postgresBehind' | 'sharedClock'> {
   readonly eventLog?: LogChoice;
 }
 

@@ -86,6 +86,13 @@ describe('a process of the system', () => {
     expect(ends[0]).toMatch(/^was ended by SIGKILL/);
   });
 
+  it('that is retired is not started again', async () => {
+    await (await start()).ready(10_000);
+    await running.retire();
+    expect(running.pid).toBeUndefined();
+    expect(() => running.start()).toThrow('webhook-ingest was stopped for good');
+  });
+
   it('that does not listen to SIGTERM can still be killed', async () => {
     await (await start('deaf')).ready(10_000);
     process.kill(running.pid ?? 0, 'SIGTERM');

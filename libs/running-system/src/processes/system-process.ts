@@ -29,6 +29,7 @@ export class SystemProcess {
   private howItEnded: string | undefined;
   private wasReady = false;
   private endIsWanted = false;
+  private retired = false;
 
   constructor(private readonly settings: ProcessSettings) {}
 
@@ -46,6 +47,7 @@ export class SystemProcess {
   }
 
   start(): void {
+    if (this.retired) throw new Error(`${this.name} was stopped for good`);
     const { program, workingDirectory, nodeArguments, environment, logFile, pidFile, onUnexpectedEnd } = this.settings;
     const log = openSync(logFile, 'a');
     // A session of its own: Ctrl-C reaches the launcher alone, which ends everything in order.
@@ -106,6 +108,12 @@ export class SystemProcess {
     const impatience = setTimeout(() => void this.end('SIGKILL'), graceMs);
     await this.end('SIGTERM');
     clearTimeout(impatience);
+  }
+
+  /** Stops it, and lets nobody start it again: when the system ends, a test may still be at work. */
+  async retire(): Promise<void> {
+    this.retired = true;
+    await this.stop();
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
