@@ -68,8 +68,10 @@ function servicesKilledAtRandomMoments(name: string, eventLog: LogChoice): void 
       );
     }
     expect(await world.faults(paymentIds)).toEqual([]);
-    expect(world.events.all(DeadLettered)).toEqual([]);
     const theirs = await world.system.sandbox.books();
+    // A broker may hold what other systems put aside; ours are keyed by our payments or by APO's numbers of them.
+    const ours = new Set([...paymentIds, ...theirs.map(({ paymentId }) => paymentId)]);
+    expect(world.events.all(DeadLettered).filter(({ key }) => ours.has(key))).toEqual([]);
     const paid = theirs.filter(({ status }) => status === 'SUCCESS');
     expect(paid).toHaveLength(stories.filter(({ decision }) => decision === 'approve').length);
     expect(theirs.filter(({ status }) => status === 'PROCESSING')).toEqual([]);
