@@ -1,6 +1,7 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { describeWithKafka } from '@paywright/testing';
 import { eventLogContract } from './contract/event-log.contract';
+import { openEventLog } from './open-event-log';
 
 describeWithKafka('the event log on Kafka', (brokers) => {
   const admin = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING }).admin();
@@ -16,5 +17,21 @@ describeWithKafka('the event log on Kafka', (brokers) => {
       const [offsets] = await admin.fetchOffsets({ groupId, topics: [topic] });
       return offsets?.partitions.find((one) => one.partition === partition)?.offset;
     },
+  });
+
+  it('makes topics usable for every process that creates them at the same moment', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const names = ['a', 'b', 'c', 'd', 'e'].map((name) => `${name}-${process.pid}-${Date.now()}-${round}`);
+      const logs = Array.from({ length: 4 }, () => openEventLog({ kind: 'kafka', brokers }));
+      await Promise.all(
+        logs.map(async (log) => {
+          await log.ensureTopics(names.map((name) => ({ name })));
+          await log.append(names.map((topic) => ({ topic, key: 'k', headers: {}, value: '{}' })));
+        }),
+      );
+      await Promise.all(logs.map((log) => log.close()));
+      const { topics } = await admin.fetchTopicMetadata({ topics: names });
+      expect(topics.map(({ partitions }) => partitions.length)).toEqual([12, 12, 12, 12, 12]);
+    }
   });
 });

@@ -4,6 +4,7 @@ import type { Admin, Kafka } from 'kafkajs';
 import { defaultPartitions, defaultRetentionMs } from '../event-log';
 import type { ResetPosition, TopicSpec } from '../event-log';
 import { EventLogError, rejected } from '../event-log-error';
+import { protocolErrorType } from './kafka-errors';
 
 /** Real milliseconds until a topic somebody created is known to the broker. */
 const topicsWithinMs = 10_000;
@@ -21,25 +22,45 @@ export class KafkaAdmin {
     const missing = specs.filter(({ name }) => !existing.has(name));
     if (missing.length === 0) return;
     await admin.createTopics({
-      waitForLeaders: true,
+      // The client would look for leaders at once, and fail when another process's creation is still under way.
+      waitForLeaders: false,
       topics: missing.map(({ name, partitions = defaultPartitions, retentionMs = defaultRetentionMs }) => ({
         topic: name,
         numPartitions: partitions,
         configEntries: [{ name: 'retention.ms', value: String(retentionMs) }],
       })),
     });
-    await this.untilListed(missing.map(({ name }) => name));
+    await this.untilUsable(missing.map(({ name }) => name));
   }
 
-  /** When another process is creating the same topics, the client answers at once, before the broker knows them. */
-  private async untilListed(names: readonly string[]): Promise<void> {
-    const admin = await this.connected();
+  /** Created is not usable: brokers learn of a topic, and its partitions get their leaders, a little later. */
+  private async untilUsable(names: readonly string[]): Promise<void> {
     for (const deadline = performance.now() + topicsWithinMs; ; await sleep(50)) {
-      const listed = new Set(await admin.listTopics());
-      const missing = names.find((name) => !listed.has(name));
-      if (missing === undefined) return;
+      if ((await this.areListed(names)) && (await this.haveLeaders(names))) return;
       if (performance.now() < deadline) continue;
-      throw new EventLogError('event-log-unavailable', `the topic '${missing}' was created but does not appear`);
+      throw new EventLogError(
+        'event-log-unavailable',
+        `topics were created but cannot be used yet: ${names.join(', ')}`,
+      );
+    }
+  }
+
+  private async areListed(names: readonly string[]): Promise<boolean> {
+    const admin = await this.connected();
+    const listed = new Set(await admin.listTopics());
+    return names.every((name) => listed.has(name));
+  }
+
+  /** Only for listed topics: asking for another one may create it, with the broker's own number of partitions. */
+  private async haveLeaders(names: readonly string[]): Promise<boolean> {
+    const admin = await this.connected();
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [...names] });
+      return topics.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0));
+    } catch (error) {
+      const type = protocolErrorType(error);
+      if (type === 'UNKNOWN_TOPIC_OR_PARTITION' || type === 'LEADER_NOT_AVAILABLE') return false;
+      throw error;
     }
   }
 

@@ -16,7 +16,8 @@ export function toEventLogError(doing: string, error: unknown): EventLogError {
   return unavailable(doing, error);
 }
 
-function protocolErrorType(error: unknown): string | undefined {
+/** The protocol's name for what is wrong, however deep the client has wrapped it. */
+export function protocolErrorType(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof KafkaJSProtocolError) return cause.type;
   }
