@@ -54,7 +54,8 @@ export function observePayments(db: DataSource, clock: Clock, metrics: Metrics):
     async () =>
       (
         (await db.query(
-          `SELECT kind, extract(epoch FROM min(due_at)) * 1000 AS value FROM operations WHERE state = 'due' GROUP BY kind`,
+          `SELECT kind, extract(epoch FROM min(due_at)) * 1000 AS value FROM operations
+             WHERE state = 'due' AND (lease_until IS NULL OR lease_until < clock_timestamp()) GROUP BY kind`,
         )) as { kind: string; value: string }[]
       ).map(({ kind, value }) => ({ labels: { kind }, value: age(Number(value)) })),
   );
