@@ -34,32 +34,62 @@ const template = {
 export const route = 'apo-kr';
 export const leaseMs = 2_000;
 
-/** The use cases of payment-service on a real database of their own, with a clock that stands still. */
+const replicas = 4;
+
+/**
+ * The use cases of payment-service on a real database of their own, with a clock that stands still. Each is taken from the
+ * next of several replicas, so that calls at the same time meet in the database and not in one transaction they share.
+ */
 export async function openTestBed() {
   const { url, drop } = await freshDatabase(template);
-  const db = await openDatabase({ url, poolSize: 16, applicationName: 'spec' });
+  const open = (poolSize: number) => openDatabase({ url, poolSize, applicationName: 'spec' });
+  const db = await open(8);
   const clock = new ManualClock(Date.UTC(2026, 10, 1));
+  const random = seededRandom(1);
   const inbox = new Inbox('payment-service');
   const outbox = new Outbox({ db, eventLog: unusedLog });
   const captureBasisOf = (name: string | undefined) => acquirerProfile(name).captureForIssuerAuthenticated;
-  const common = { db, inbox, outbox, clock, captureBasisOf };
   const chosen = { name: route, paymentExpiryMs: 9 * 60_000 } as never;
+  const openReplica = async () => {
+    const common = { db: await open(4), inbox, outbox, clock, captureBasisOf };
+    return {
+      db: common.db,
+      answerPay: new AnswerPay(common),
+      answerInquiry: new AnswerInquiry(common),
+      recordResult: new RecordResult(common),
+      requestPayment: new RequestPayment({
+        ...common,
+        random,
+        chooseRoute: () => chosen,
+        knownSources: new Set(['order-service', 'api-gateway']),
+        onPayDue: () => undefined,
+      }),
+    };
+  };
+  const opened = await Promise.all(Array.from({ length: replicas }, openReplica));
+  let turns = 0;
+  const next = () => {
+    turns += 1;
+    return opened[turns % replicas] as (typeof opened)[number];
+  };
   let events = 0;
 
   return {
     db,
     clock,
     operations: new OperationRepository(db),
-    answerPay: new AnswerPay(common),
-    answerInquiry: new AnswerInquiry(common),
-    recordResult: new RecordResult(common),
-    requestPayment: new RequestPayment({
-      ...common,
-      random: seededRandom(1),
-      chooseRoute: () => chosen,
-      knownSources: new Set(['order-service', 'api-gateway']),
-      onPayDue: () => undefined,
-    }),
+    get answerPay() {
+      return next().answerPay;
+    },
+    get answerInquiry() {
+      return next().answerInquiry;
+    },
+    get recordResult() {
+      return next().recordResult;
+    },
+    get requestPayment() {
+      return next().requestPayment;
+    },
 
     /** The payment as stored, and what was published about it so far, oldest first. */
     async payment(paymentId: string) {
@@ -125,7 +155,7 @@ export async function openTestBed() {
     },
 
     async close(): Promise<void> {
-      await db.destroy();
+      await Promise.all([db, ...opened.map((replica) => replica.db)].map((each) => each.destroy()));
       await drop();
     },
   };

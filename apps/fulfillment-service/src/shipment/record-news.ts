@@ -1,4 +1,4 @@
-import type { Tx } from '@paywright/postgres';
+import { endWith, type Tx } from '@paywright/postgres';
 import { applyShipment, decideShipment, type ShipmentFact } from './decide-shipment';
 import type { PaymentNews } from './payment-news';
 import { noShipment, type Shipment } from './shipment';
@@ -10,14 +10,13 @@ export interface Recorded {
   readonly shipment: Shipment;
 }
 
-/** Locks the order's shipment, decides what the news means for it and saves it. */
-export async function recordNews(tx: Tx, news: PaymentNews, at: Date): Promise<Recorded> {
-  for (;;) {
-    const known = await lockShipment(tx, news);
+/** Decides what the news means for the order's shipment, which the transaction has locked if there is one, and saves it. */
+export async function recordNews(tx: Tx, locked: Shipment | undefined, news: PaymentNews, at: Date): Promise<Recorded> {
+  for (let known = locked; ; known = await lockShipment(tx, news)) {
     const facts = decideShipment(known ?? noShipment, news);
     const shipment = facts.reduce(applyShipment, known ?? noShipment);
     if (facts.length === 0) return { facts, shipment };
-    if (known) await updateShipment(tx, news, shipment, at);
+    if (known) endWith(tx, updateShipment(tx, news, shipment, at));
     else if (!(await insertShipment(tx, news, shipment, at))) continue; // somebody was first: now there is one to lock
     return { facts, shipment };
   }

@@ -1,11 +1,12 @@
 import type { Inbox } from '@paywright/inbox';
 import type { Clock } from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
-import { inTransaction } from '@paywright/postgres';
+import { endWith, inSharedTransaction } from '@paywright/postgres';
 import type { DataSource } from 'typeorm';
 import type { PaymentNews } from './payment-news';
 import { recordNews } from './record-news';
 import { messagesOf } from './shipment-messages';
+import { lockShipment } from './shipment.repository';
 import type { ShipmentSignals } from './shipment-signals';
 
 export interface TakePaymentNewsDependencies {
@@ -22,11 +23,15 @@ export class TakePaymentNews {
 
   async take(eventSource: string, news: PaymentNews): Promise<void> {
     const { db, inbox, outbox, clock, signals } = this.deps;
-    const facts = await inTransaction(db, async (tx) => {
-      if (!(await inbox.first(tx, { source: eventSource, id: news.eventId }))) return [];
+    const facts = await inSharedTransaction(db, async (tx) => {
+      const [isFirst, shipment] = await Promise.all([
+        inbox.first(tx, { source: eventSource, id: news.eventId }),
+        lockShipment(tx, news),
+      ]);
+      if (!isFirst) return [];
       const at = clock.now();
-      const recorded = await recordNews(tx, news, new Date(at));
-      await outbox.add(tx, messagesOf(recorded.facts, news, recorded.shipment.version, at));
+      const recorded = await recordNews(tx, shipment, news, new Date(at));
+      endWith(tx, outbox.add(tx, messagesOf(recorded.facts, news, recorded.shipment.version, at)));
       return recorded.facts;
     });
     if (facts.length === 0) return;

@@ -1,5 +1,5 @@
 import type { InquiryOutcome } from '@paywright/apo';
-import { inTransaction } from '@paywright/postgres';
+import { inSharedTransaction } from '@paywright/postgres';
 import { deadline, isOpen, type Payment } from '@paywright/payments';
 import { type Advanced, advancePayment, nextInquiry } from '../payments/advance-payment';
 import { paymentRepository } from '../payments/payment.repository';
@@ -18,7 +18,7 @@ export class AnswerInquiry {
 
   async record(operation: ClaimedOperation, outcome: InquiryOutcome): Promise<{ payAgain: boolean }> {
     const { db, outbox, clock, captureBasisOf } = this.dependencies;
-    const payAgain = await inTransaction(db, async (tx) => {
+    const payAgain = await inSharedTransaction(db, async (tx) => {
       const at = clock.now();
       const said = newsOfInquiry(outcome, captureBasisOf, at);
       // A payment still in the works brings no number worth a lock: its final news will.
@@ -41,7 +41,7 @@ export class AnswerInquiry {
   /** Ends a payment whose time is over and of which it is proven that nothing was ever sent; false without that proof. */
   async expireUnsent(operation: ClaimedOperation): Promise<boolean> {
     const { db, outbox, clock } = this.dependencies;
-    const expired = await inTransaction(db, async (tx) => {
+    const expired = await inSharedTransaction(db, async (tx) => {
       const at = clock.now();
       const stored = await paymentRepository.lock(tx, operation.paymentId);
       if (!stored?.payment.attempt || at < deadline(stored.payment.attempt)) return false;

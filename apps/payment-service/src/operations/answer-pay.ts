@@ -1,7 +1,7 @@
 import type { PayOutcome } from '@paywright/apo';
 import { type Clock, invariant } from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
-import { endWith, inTransaction } from '@paywright/postgres';
+import { endWith, inSharedTransaction } from '@paywright/postgres';
 import { isOpen } from '@paywright/payments';
 import type { DataSource } from 'typeorm';
 import { parkedResultRepository } from '../parking/parked-result.repository';
@@ -35,7 +35,7 @@ export class AnswerPay {
     outcome: PayOutcome,
   ): Promise<void> {
     const { db, outbox, clock, captureBasisOf } = this.dependencies;
-    await inTransaction(db, async (tx) => {
+    await inSharedTransaction(db, async (tx) => {
       const at = clock.now();
       const news = newsOfPayAnswer(outcome, captureBasisOf);
       const { apoPaymentId } = news;

@@ -1,7 +1,7 @@
 import type { Inbox } from '@paywright/inbox';
 import type { Clock } from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
-import { endWith, inTransaction, type Tx } from '@paywright/postgres';
+import { endWith, inSharedTransaction, type Tx } from '@paywright/postgres';
 import { isOpen } from '@paywright/payments';
 import type { DataSource } from 'typeorm';
 import type { OperationChanges } from '../operations/operation';
@@ -27,7 +27,7 @@ export class RecordResult {
   /** A result from the log; `source` and `eventId` tell repeats. */
   async fromLog(result: ParkedResult, source: string): Promise<void> {
     const { db, inbox, outbox } = this.dependencies;
-    await inTransaction(db, async (tx) => {
+    await inSharedTransaction(db, async (tx) => {
       const [isFirst, stored] = await Promise.all([
         inbox.first(tx, { source, id: result.eventId }),
         lockPaymentOf(tx, result),
@@ -42,7 +42,7 @@ export class RecordResult {
   /** Another try to place a parked result; it is parked again when its payment is still unknown. */
   async fromParking(parked: ParkedResult): Promise<'placed' | 'parked' | 'gone'> {
     const { db, outbox } = this.dependencies;
-    const outcome = await inTransaction(db, async (tx) => {
+    const outcome = await inSharedTransaction(db, async (tx) => {
       const stored = await lockPaymentOf(tx, parked);
       if (!stored) return 'parked';
       // Whoever learned the number in between has taken it along.

@@ -19,7 +19,7 @@ import {
   timeOrderedId,
 } from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
-import { inTransaction, type Tx } from '@paywright/postgres';
+import { inSharedTransaction, type Tx } from '@paywright/postgres';
 import { apply, deadline, decide, type Payment, type PaymentCommand } from '@paywright/payments';
 import type { DataSource } from 'typeorm';
 import type { Route } from '../routes/route';
@@ -53,7 +53,7 @@ export class RequestPayment {
 
   async handle(request: Request): Promise<void> {
     const { db, inbox, outbox, onPayDue } = this.dependencies;
-    const accepted = await inTransaction(db, async (tx) => {
+    const accepted = await inSharedTransaction(db, async (tx) => {
       if (!(await inbox.first(tx, request))) return false;
       const refusal = this.refuseOutright(request);
       if (refusal) {

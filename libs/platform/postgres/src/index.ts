@@ -2,6 +2,7 @@ export { connectionSettings, defaultSettings, hangUpOnSilence } from './connecti
 export type { ConnectionSettings } from './connection-settings';
 export * from './database';
 export * from './ensure-database';
+export { inSharedTransaction } from './in-shared-transaction';
 export * from './in-transaction';
 export * from './is-transient';
 export * from './migrate';
