@@ -1,0 +1,241 @@
+import type { InquiryOutcome, PayOutcome } from '@paywright/apo';
+import { money, seededRandom } from '@paywright/kernel';
+import { endedWithoutMoney, type Payment } from '@paywright/payments';
+import type { ClaimedOperation, OperationKind } from '../operations/operation';
+import { recoverInterruptedPays } from '../operations/recover-interrupted-pays';
+import { retryParkedResults } from '../parking/retry-parked-results';
+import { answers, openTestBed, route, type TestBed } from '../test-bed';
+import { readPaymentState } from './payment-state';
+
+/**
+ * Random walks through everything that may happen to payments, several for each order, several things at a time: answers lost, late
+ * and twice, processes that stall between claim and record, notices lost, doubled and out of order, a buyer who pays
+ * whatever page he was given. Upstream keeps its own books and never lies; at the end ours must agree with them.
+ */
+const walks = Array.from({ length: 16 }, (_, index) => index + 1);
+const steps = 100;
+
+interface UpstreamPayment {
+  readonly apoPaymentId: string;
+  readonly order: string;
+  readonly expiresAt: number;
+  status: 'PROCESSING' | 'SUCCESS' | 'FAIL';
+  code?: string;
+  acquirerName: 'ALIPAY' | '2C2P';
+  captured: boolean;
+}
+
+const amount = money(4_200n, 'KRW');
+
+function worldOf(bed: TestBed, seed: number) {
+  const random = seededRandom(seed);
+  const chance = (share: number): boolean => random.next() < share;
+  const pick = <T>(from: readonly T[]): T | undefined => from[Math.floor(random.next() * from.length)];
+  const takeFrom = <T>(from: T[]): T | undefined => from.splice(Math.floor(random.next() * from.length), 1)[0];
+
+  const upstream = new Map<string, UpstreamPayment>();
+  const notices: (() => Promise<void>)[] = [];
+  /** Answers of processes that stalled between their call and its record. */
+  const stalled: (() => Promise<unknown>)[] = [];
+  let requests = 0;
+
+  async function payments(): Promise<Payment[]> {
+    const rows = await bed.db.query<{ state: string }[]>('SELECT state::text AS state FROM payments ORDER BY id');
+    return rows.map(({ state }) => readPaymentState(state));
+  }
+
+  async function request(): Promise<void> {
+    requests += 1;
+    const order = `order-${Math.ceil(requests / 4)}`;
+    const amountJson = { currency: 'KRW', value: '4200' };
+    const fields = { referenceOrderId: order, orderDescription: 'a book', orderAmount: amountJson };
+    await bed.requestPayment.handle(
+      bed.request(`ref-${requests}`, { order: { ...fields, buyer: { referenceBuyerId: 'b' } } }),
+    );
+  }
+
+  const claim = (kind: OperationKind): Promise<ClaimedOperation[]> =>
+    bed.operations.claim(route, kind, bed.clock.now(), 60_000, 5);
+
+  /** The call reaches upstream, which answers for the payment as it stands. */
+  function reach({ requestId, body }: ClaimedOperation): PayOutcome {
+    const asked = JSON.parse(body ?? '') as { order: { referenceOrderId: string }; paymentExpiryTime: string };
+    const expiresAt = Date.parse(asked.paymentExpiryTime);
+    const known = upstream.get(requestId);
+    // A refusal of the request itself comes before upstream looks whether it has the payment.
+    if (chance(known ? 0.4 : 0.05) || (!known && bed.clock.now() >= expiresAt))
+      return { kind: 'failed', code: 'PARAM_ILLEGAL', codeClass: 'P', message: '' };
+    if (known?.status === 'SUCCESS') return { kind: 'unknown', ...lost, cause: 'code', code: 'ORDER_STATUS_INVALID' };
+    if (known?.status === 'FAIL') return { kind: 'failed', code: known.code ?? '', message: '' };
+    const apoPaymentId = known?.apoPaymentId ?? `apo-${requestId}`;
+    const acquirerName = chance(0.5) ? 'ALIPAY' : '2C2P';
+    const order = asked.order.referenceOrderId;
+    if (!known)
+      upstream.set(requestId, { apoPaymentId, order, expiresAt, status: 'PROCESSING', acquirerName, captured: false });
+    return chance(0.8) ? answers.actionRequired(apoPaymentId) : { kind: 'pending', report: { apoPaymentId } };
+  }
+
+  async function pay(faults: boolean): Promise<void> {
+    for (const operation of await claim('pay')) {
+      if (faults && chance(0.15)) await bed.answerPay.record(operation, answers.unknown(true));
+      else if (faults && chance(0.15)) await bed.answerPay.record(operation, answers.unknown());
+      else {
+        const answer = reach(operation);
+        const record = () => bed.answerPay.record(operation, answer);
+        if (faults && chance(0.2)) await bed.answerPay.record(operation, answers.unknown());
+        else if (faults && chance(0.4)) stalled.push(record);
+        else await record();
+        if (faults && chance(0.15)) await record();
+      }
+    }
+  }
+
+  function inquiryAnswer(requestId: string): InquiryOutcome {
+    const known = upstream.get(requestId);
+    if (!known) return { kind: 'not-found' };
+    const { apoPaymentId, status, acquirerName, captured, code } = known;
+    return {
+      kind: 'answered',
+      status,
+      resultCode: code,
+      report: { apoPaymentId, amount, acquirer: { acquirerName } },
+      captures: captured ? [{ captureId: `cap-${apoPaymentId}`, status: 'SUCCESS', amount }] : [],
+      refunds: [],
+    };
+  }
+
+  async function inquire(faults: boolean): Promise<void> {
+    for (const operation of await claim('inquire')) {
+      if (await bed.answerInquiry.expireUnsent(operation)) continue;
+      const answer = faults && chance(0.2) ? answers.unknown() : inquiryAnswer(operation.requestId);
+      const record = () => bed.answerInquiry.record(operation, answer as InquiryOutcome);
+      if (faults && chance(0.2)) stalled.push(record);
+      else await record();
+    }
+  }
+
+  /** The buyer goes wherever one of our events ever sent him, or walks away. */
+  async function buyerActs(): Promise<void> {
+    const events = await bed.db.query<{ id: string }[]>(
+      `SELECT DISTINCT value::json #>> '{payment,paymentRequestId}' AS id FROM outbox WHERE value LIKE '%normalUrl%' ORDER BY 1`,
+    );
+    const open = events.map(({ id }) => ({ id, at: upstream.get(id) })).filter(({ at }) => at?.status === 'PROCESSING');
+    const chosen = pick(open);
+    if (!chosen?.at || bed.clock.now() >= chosen.at.expiresAt) return;
+    const { id, at } = chosen;
+    at.status = chance(0.75) ? 'SUCCESS' : 'FAIL';
+    const { apoPaymentId, acquirerName } = at;
+    if (at.status === 'FAIL') at.code = 'DO_NOT_HONOR';
+    at.captured = at.status === 'SUCCESS' && acquirerName === 'ALIPAY';
+    const result = { resultStatus: at.status === 'SUCCESS' ? 'S' : 'F', resultCode: at.code ?? 'SUCCESS' };
+    const paid = { apoPaymentId, paymentRequestId: id, acquirerInfo: { acquirerName }, result };
+    if (chance(0.2)) notices.push(() => bed.paymentResult({ ...paid, notifyType: 'PAYMENT_PENDING', result: success }));
+    notices.push(() => bed.paymentResult(paid));
+    if (at.captured) notices.push(() => bed.captureResult({ apoPaymentId, captureId: `cap-${apoPaymentId}` }));
+  }
+
+  /** Upstream closes what nobody paid in time. */
+  function advance(ms: number): void {
+    bed.clock.advance(ms);
+    for (const payment of upstream.values()) {
+      if (payment.status !== 'PROCESSING' || bed.clock.now() < payment.expiresAt) continue;
+      Object.assign(payment, { status: 'FAIL', code: 'ORDER_IS_CLOSED' });
+    }
+  }
+
+  async function deliver(): Promise<void> {
+    if (chance(0.3)) return void takeFrom(notices); // lost
+    await (chance(0.3) ? pick(notices) : takeFrom(notices))?.();
+  }
+
+  async function recover(): Promise<void> {
+    await bed.db.query(
+      `UPDATE operations SET lease_until = clock_timestamp() - interval '1 s' WHERE lease_until IS NOT NULL`,
+    );
+    await recoverInterruptedPays(route, bed.operations, bed.answerPay);
+  }
+
+  const possible: (() => Promise<unknown>)[] = [
+    request,
+    request,
+    () => pay(true),
+    () => pay(true),
+    () => inquire(true),
+    () => inquire(true),
+    buyerActs,
+    deliver,
+    deliver,
+    recover,
+    recover,
+    async () => takeFrom(stalled)?.(),
+    async () => takeFrom(stalled)?.(),
+    () => retryParkedResults(bed.db, bed.clock, bed.recordResult),
+    async () => advance(Math.floor(random.next() * 20_000)),
+    async () => chance(0.1) && advance(5 * 60_000),
+  ];
+
+  return {
+    upstream,
+    payments,
+    async step(): Promise<void> {
+      const together = Array.from({ length: 1 + Math.floor(random.next() * 3) }, () => pick(possible)?.());
+      await Promise.all(together);
+    },
+    /** Everything that is still on its way arrives, nothing fails any more, and time goes by. */
+    async settle(): Promise<void> {
+      while (stalled.length > 0) await takeFrom(stalled)?.();
+      await recover();
+      for (let hour = 0; hour < 40; hour += 1) {
+        await pay(false);
+        await inquire(false);
+        await retryParkedResults(bed.db, bed.clock, bed.recordResult);
+        advance(hour < 30 ? 30_000 : 60 * 60_000);
+      }
+    },
+  };
+}
+
+const lost = { setupFault: false, callAgain: false, neverSent: false, detail: '' } as const;
+const success = { resultStatus: 'S', resultCode: 'SUCCESS' };
+
+let bed: TestBed;
+beforeEach(async () => {
+  bed = await openTestBed();
+});
+afterEach(() => bed.close());
+
+it.each(walks)(
+  'walk %i: nothing charged twice, captured without money, forgotten or told out of order',
+  async (seed) => {
+    const world = worldOf(bed, seed);
+    for (let step = 0; step < steps; step += 1) {
+      await world.step();
+      const forgotten = await bed.db.query(
+        `SELECT id, status FROM payments p
+        WHERE status IN ('requested', 'processing', 'action_required', 'authorized')
+          AND NOT EXISTS (SELECT FROM operations o WHERE o.payment_id = p.id AND o.kind = 'inquire' AND o.state = 'due')`,
+      );
+      expect(forgotten).toEqual([]);
+    }
+    await world.settle();
+
+    const payments = await world.payments();
+    const taken = [...world.upstream.values()].filter((one) => one.status === 'SUCCESS');
+    expect(new Set(taken.map(({ order }) => order)).size).toBe(taken.length); // never two charges of one order
+
+    for (const payment of payments) {
+      const there = world.upstream.get(payment.attempt?.paymentRequestId ?? '');
+      if (there?.status === 'SUCCESS') expect(payment).toMatchObject({ status: 'captured', holds: [] });
+      else if (there) expect(endedWithoutMoney(payment)).toBe(true);
+      // Sent, perhaps, and upstream never heard of it: it stays visible until a person or upstream settles it.
+      else expect(endedWithoutMoney(payment) || payment.unknownSince !== undefined).toBe(true);
+      expect(payment.attempt?.normalUrl === undefined || payment.status === 'processing').toBe(true);
+
+      const events = await bed.published(payment.id);
+      const versions = events.map(({ data }) => (data['payment'] as { version: number }).version);
+      expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
+      const captured = events.filter(({ type }) => type === 'payment.captured');
+      expect(captured).toHaveLength(payment.status === 'captured' ? 1 : 0);
+    }
+  },
+);
