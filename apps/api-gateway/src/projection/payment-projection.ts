@@ -52,10 +52,11 @@ type OwnRefusal = Extract<PaymentEventData, { requestId: string }>;
 
 /**
  * Whether the refused request is the one that was posted for this payment: somebody else's request for the same number is
- * refused too, and says nothing about the payment.
+ * refused too, as one under a number not its own, and says nothing about the payment.
  */
 function isOwnRefusal(data: PaymentEventData): data is OwnRefusal {
-  return 'requestId' in data && data.requestId === requestEventId(data.paymentId);
+  if (!('requestId' in data) || data.reason === 'payment-id-mismatch') return false;
+  return data.requestId === requestEventId(data.paymentId);
 }
 
 function timelineEvent(

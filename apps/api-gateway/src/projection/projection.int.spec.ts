@@ -164,7 +164,7 @@ describe('the read model', () => {
   describe('of a request that was refused before there was a payment', () => {
     const payment = paymentViewOf('ref-1');
 
-    const refusal = (requestId: string): WireMessage =>
+    const refusal = (requestId: string, reason = 'unknown-source'): WireMessage =>
       encodeEvent(PaymentRejected, {
         id: `${requestId}.rejected`,
         source: 'payment-service',
@@ -174,7 +174,7 @@ describe('the read model', () => {
           occurredAt: '2026-11-20T09:00:01.000Z',
           paymentId: payment.paymentId,
           requestId,
-          reason: 'unknown-source',
+          reason,
           detail: 'api-gateway is not a known event source',
         },
       });
@@ -199,6 +199,12 @@ describe('the read model', () => {
     it('does not touch it when it was somebody else’s request for the same number', async () => {
       await posted();
       await model.receive(refusal('evt_somebody_else'));
+      expect(await model.one(payment.paymentId)).toMatchObject({ view: { status: 'requested' }, timeline: [] });
+    });
+
+    it('does not touch it when somebody else asked under its number, and under the id of its own request', async () => {
+      await posted();
+      await model.receive(refusal(requestEventId(payment.paymentId), 'payment-id-mismatch'));
       expect(await model.one(payment.paymentId)).toMatchObject({ view: { status: 'requested' }, timeline: [] });
     });
 

@@ -76,11 +76,14 @@ it('a request from an unknown source is refused and stores nothing', async () =>
   expect(await bed.published(request.data.paymentId)).toMatchObject([{ data: { reason: 'unknown-source' } }]);
 });
 
-it('a request under a number that is not its own is refused', async () => {
-  const paymentId = paymentIdFor('somebody-else', 'x');
-  await bed.requestPayment.handle(bed.request('x', { paymentId }));
-  expect(await bed.published(paymentId)).toMatchObject([{ data: { reason: 'payment-id-mismatch' } }]);
-});
+it.each(['order-service', 'somebody'])(
+  'a request of %s under a number that is not its own is refused',
+  async (source) => {
+    const paymentId = paymentIdFor('somebody-else', 'x');
+    await bed.requestPayment.handle(bed.request('x', { paymentId }, source));
+    expect(await bed.published(paymentId)).toMatchObject([{ data: { reason: 'payment-id-mismatch' } }]);
+  },
+);
 
 describe('a capture notification that comes before the pay answer', () => {
   it('is parked, and the pay answer picks it up', async () => {

@@ -68,15 +68,16 @@ export class RequestPayment {
 
   /** What is wrong with who asks, or under which number; such a request must not touch any payment. */
   private refuseOutright({ source, data }: Request): Refusal | undefined {
-    const [service = ''] = source.split('/');
-    if (!this.dependencies.knownSources.has(service)) {
-      return { reason: 'unknown-source', detail: `${service} is not a known event source; add it to EVENT_SOURCES` };
-    }
+    // First: every other refusal is about the payment of that number, which only its own source may ask for.
     if (data.paymentId !== paymentIdFor(source, data.paymentRef)) {
       return {
         reason: 'payment-id-mismatch',
         detail: 'paymentId must be computed from the event’s source and paymentRef',
       };
+    }
+    const [service = ''] = source.split('/');
+    if (!this.dependencies.knownSources.has(service)) {
+      return { reason: 'unknown-source', detail: `${service} is not a known event source; add it to EVENT_SOURCES` };
     }
     return undefined;
   }
