@@ -76,6 +76,13 @@ it('a request from an unknown source is refused and stores nothing', async () =>
   expect(await bed.published(request.data.paymentId)).toMatchObject([{ data: { reason: 'unknown-source' } }]);
 });
 
+it('refusals of two sources are two events, although their requests have the same id', async () => {
+  const requests = ['somebody', 'anybody'].map((source) => bed.request('x', {}, source));
+  for (const request of requests) await bed.requestPayment.handle({ ...request, id: 'evt' });
+  const ids = await bed.db.query<{ id: string }[]>(`SELECT DISTINCT headers ->> 'ce_id' AS id FROM outbox`);
+  expect(ids).toHaveLength(2);
+});
+
 it.each(['order-service', 'somebody'])(
   'a request of %s under a number that is not its own is refused',
   async (source) => {

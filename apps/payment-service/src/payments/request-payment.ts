@@ -146,7 +146,8 @@ export class RequestPayment {
   private rejected(request: Request, { reason, detail, heldBy }: Refusal, payment?: Payment): WireMessage {
     const at = this.dependencies.clock.now();
     return encodeEvent(PaymentRejected, {
-      id: payment ? `${payment.id}.${payment.version}` : `${request.id}.rejected`,
+      // A request's id is unique within its source only.
+      id: payment ? `${payment.id}.${payment.version}` : `${request.source}/${request.id}.rejected`,
       source: eventSource,
       key: request.data.paymentId,
       at,
