@@ -1,4 +1,4 @@
-import { statement, type Tx } from '@paywright/postgres';
+import { keepApart, statement, type Tx } from '@paywright/postgres';
 import { type Shipment, shipmentIdFor } from './shipment';
 
 /** An order as its requester names it. */
@@ -48,6 +48,7 @@ const update = statement(
 
 /** The order's shipment, locked until the transaction ends; undefined when nothing is known of the order. */
 export async function lockShipment(tx: Tx, { source, referenceOrderId }: OrderKey): Promise<Shipment | undefined> {
+  keepApart(tx, `the shipment of ${referenceOrderId} from ${source}`);
   const [row] = await lock(tx, [source, referenceOrderId]);
   return row && toShipment(row);
 }

@@ -1,4 +1,4 @@
-import { statement, type Tx } from '@paywright/postgres';
+import { keepApart, statement, type Tx } from '@paywright/postgres';
 import { capturedAmount, type Payment } from '@paywright/payments';
 import type { Order } from '@paywright/contracts';
 import { readPaymentState, writePaymentState } from './payment-state';
@@ -118,15 +118,15 @@ export const paymentRepository = {
   },
 
   async lock(tx: Tx, paymentId: string): Promise<StoredPayment | undefined> {
-    return stored(await lockPayment(tx, [paymentId]));
+    return stored(tx, await lockPayment(tx, [paymentId]));
   },
 
   async lockByRequestId(tx: Tx, paymentRequestId: string): Promise<StoredPayment | undefined> {
-    return stored(await lockPaymentByRequest(tx, [paymentRequestId]));
+    return stored(tx, await lockPaymentByRequest(tx, [paymentRequestId]));
   },
 
   async lockByApoPaymentId(tx: Tx, apoPaymentId: string): Promise<StoredPayment | undefined> {
-    return stored(await lockPaymentByApoPaymentId(tx, [apoPaymentId]));
+    return stored(tx, await lockPaymentByApoPaymentId(tx, [apoPaymentId]));
   },
 
   async findByRef(
@@ -149,6 +149,7 @@ export const paymentRepository = {
    * payment, and whoever learns whose it is. Taken before any row.
    */
   async lockApoPaymentId(tx: Tx, apoPaymentId: string): Promise<void> {
+    keepApart(tx, `the payment APO numbers ${apoPaymentId}`);
     await lockApoPaymentId(tx, [apoPaymentId]);
   },
 
@@ -169,6 +170,9 @@ export const paymentRepository = {
   },
 };
 
-function stored([row]: StoredRow[]): StoredPayment | undefined {
-  return row && { payment: readPaymentState(row.state), order: row.order_snapshot };
+function stored(tx: Tx, [row]: StoredRow[]): StoredPayment | undefined {
+  if (!row) return undefined;
+  const payment = readPaymentState(row.state);
+  keepApart(tx, payment.id);
+  return { payment, order: row.order_snapshot };
 }

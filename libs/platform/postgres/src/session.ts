@@ -8,6 +8,8 @@ interface Session {
   readonly lastWrites: Promise<unknown>[];
   /** The first of the last writes that failed before COMMIT was sent. */
   failed?: { readonly error: unknown };
+  /** What works that share the transaction read in order to change it, and who does. */
+  readonly keptApart: Map<string, EntityManager>;
   ended: boolean;
 }
 
@@ -15,7 +17,36 @@ const sessions = new WeakMap<EntityManager, Session>();
 
 export async function beginSession(tx: EntityManager): Promise<void> {
   const client = (await tx.queryRunner?.connect()) as PoolClient;
-  sessions.set(tx, { client, lastWrites: [], ended: false });
+  sessions.set(tx, { client, lastWrites: [], keptApart: new Map(), ended: false });
+}
+
+/** The transaction as one of the works sees it that share it; tells works apart for {@link keepApart}. */
+export function partOf(tx: EntityManager): EntityManager {
+  const part = Object.create(tx) as EntityManager;
+  const session = sessions.get(tx);
+  if (session) sessions.set(part, session);
+  return part;
+}
+
+/**
+ * To be called by who reads something to change it, with a name of what is read, at the latest when it has been read.
+ * Throws when another work of the same transaction has it: the server's lock, which the transaction holds, would let both
+ * go on with the same old state. Who came second then runs again in a transaction of its own.
+ */
+export function keepApart(tx: EntityManager, what: string): void {
+  const keptApart = sessions.get(tx)?.keptApart;
+  if (!keptApart) throw new InvariantViolation('works are kept apart inside a transaction');
+  const holder = keptApart.get(what) ?? tx;
+  if (holder !== tx) throw new SharedByOthers(what);
+  keptApart.set(what, tx);
+}
+
+/** Two works of one transaction want to change the same thing. */
+export class SharedByOthers extends Error {
+  constructor(what: string) {
+    super(`two works of one transaction want to change ${what}`);
+    this.name = 'SharedByOthers';
+  }
 }
 
 /** From here on nothing may be sent any more: it would run behind the COMMIT, a transaction of its own. */
