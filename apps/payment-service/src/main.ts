@@ -31,7 +31,9 @@ async function main(): Promise<void> {
   const clock = await connectClock(config.CLOCK);
   const eventLog = openEventLog({ ...eventLogOf(config), clientId: service });
   await eventLog.ensureTopics(allTopics.map((name) => ({ name })));
-  const payments = new PaymentService(config, { db, eventLog, clock, logger, metrics });
+  let consumer: EventLogServer | undefined;
+  const unreadMessages = (): number => consumer?.consumption()?.partitions.reduce((sum, { lag }) => sum + lag, 0) ?? 0;
+  const payments = new PaymentService(config, { db, eventLog, clock, logger, metrics, unreadMessages });
 
   const signals = new ConsumerSignals(logger, metrics);
 
@@ -58,6 +60,7 @@ async function main(): Promise<void> {
         }),
       });
       signals.watch(strategy);
+      consumer = strategy;
       app.connectMicroservice({ strategy });
       await app.startAllMicroservices();
     },

@@ -34,6 +34,7 @@ beforeEach(async () => {
     OPERATION_SLOTS: 1,
   } as unknown as Config;
   service = new PaymentService(config, {
+    unreadMessages: () => 0,
     db: await openDatabase({ url, poolSize: 2, applicationName: 'spec-service' }),
     eventLog: { append: async () => undefined, close: async () => undefined } as never,
     clock: bed.clock,

@@ -20,6 +20,8 @@ import { openRoutes } from './routes/open-routes';
 
 export const paymentServiceToken = Symbol('PaymentService');
 
+/** With so many messages unread we are behind, about a second of a busy time. */
+const behindMessages = 250;
 /** Real time between looks at parked results that are due. */
 const parkingEveryMs = 1_000;
 
@@ -29,6 +31,8 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Messages of our topics that are on the log and not done. */
+  readonly unreadMessages: () => number;
 }
 
 /** The service's parts, put together once. */
@@ -77,6 +81,7 @@ export class PaymentService {
       logger,
       leaseMs: config.OPERATION_LEASE,
       pollMs: config.OPERATION_POLL,
+      isBehind: () => surroundings.unreadMessages() > behindMessages,
       onOutcome: observePayments(db, clock, metrics),
     });
     this.recordResult = new RecordResult({ ...common, inbox: this.inbox });

@@ -22,6 +22,8 @@ export interface OperationEngineOptions {
   readonly leaseMs: number;
   /** Real time between looks for due rows when nothing wakes a lane. */
   readonly pollMs: number;
+  /** Whether results wait unread on our own event log: asking upstream for what it has told already would make it worse. */
+  readonly isBehind: () => boolean;
   /** Told about every call: for metrics. */
   readonly onOutcome: (
     route: string,
@@ -68,7 +70,7 @@ export class OperationEngine {
             this.alarmOnSetupFault(route, outcome);
             onOutcome(route.name, 'inquire', outcome, (performance.now() - started) / 1000);
           },
-          options,
+          { ...options, mayWait: options.isBehind },
         ),
     );
     this.lanes = [...this.payLanes, ...inquiryLanes];

@@ -19,6 +19,7 @@ function engineWith(interruptedPays: () => Promise<unknown[]>): OperationEngine 
     logger: createLogger('spec', 'silent'),
     leaseMs: 15_000,
     pollMs: 200,
+    isBehind: () => false,
     onOutcome: () => undefined,
   });
 }

@@ -12,7 +12,11 @@ beforeEach(async () => {
 });
 afterEach(() => bed.close());
 
-function laneWith(slots: number, operations: Pick<OperationRepository, 'claim'> = bed.operations) {
+function laneWith(
+  slots: number,
+  operations: Pick<OperationRepository, 'claim'> = bed.operations,
+  mayWait: () => boolean = () => false,
+) {
   const breaker = new CircuitBreaker({
     name: 'spec',
     errorThresholdPercentage: 50,
@@ -37,6 +41,7 @@ function laneWith(slots: number, operations: Pick<OperationRepository, 'claim'> 
       logger: createLogger('spec', 'silent'),
       leaseMs: 60_000,
       pollMs: 20,
+      mayWait,
     },
   );
   return { lane, breaker, carried, release };
@@ -44,6 +49,28 @@ function laneWith(slots: number, operations: Pick<OperationRepository, 'claim'> 
 
 const requestPayments = (count: number) =>
   Promise.all(Array.from({ length: count }, (_, index) => bed.requestPayment.handle(bed.request(`ref-${index}`))));
+
+it('makes a few calls per look while they may wait, and all of them again afterwards', async () => {
+  await requestPayments(30);
+  const limits: number[] = [];
+  let mayWait = true;
+  const spied = {
+    claim: (...args: Parameters<OperationRepository['claim']>) => {
+      limits.push(args[4]);
+      return bed.operations.claim(...args);
+    },
+  };
+  const { lane, carried, release, breaker } = laneWith(100, spied, () => mayWait);
+  lane.start();
+  await eventually(() => carried.length >= 6, { describe: 'some calls are made' });
+  expect(new Set(limits)).toEqual(new Set([2]));
+  mayWait = false;
+  await eventually(() => carried.length === 30, { describe: 'all calls are made' });
+  expect(Math.max(...limits)).toBe(64);
+  release();
+  await lane.stop();
+  breaker.close();
+});
 
 it('carries out no more calls at once than it has slots, and the rest when slots are free', async () => {
   await requestPayments(12);

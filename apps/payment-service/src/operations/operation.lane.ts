@@ -15,10 +15,14 @@ export interface OperationLaneOptions {
   readonly leaseMs: number;
   /** Real time between looks for due rows when nothing wakes the lane. */
   readonly pollMs: number;
+  /** Whether calls of this kind may as well wait; then the lane makes a few per look only. Never unless told. */
+  readonly mayWait?: () => boolean;
 }
 
 /** At most so many rows are claimed at once, so that one replica does not take what others could do. */
 const claimLimit = 64;
+/** What a lane still claims at a look when its calls may wait, so that none waits for ever. */
+const trickle = 2;
 
 /**
  * One lane per route and kind of call: claims due rows up to the lane's free slots and its breaker's consent, and carries
@@ -76,10 +80,11 @@ export class OperationLane {
   }
 
   private async claim(): Promise<void> {
-    const { operations, clock, leaseMs, logger } = this.options;
+    const { operations, clock, leaseMs, logger, mayWait } = this.options;
+    const most = mayWait?.() ? trickle : claimLimit;
     const breaker = this.route.breakers[this.kind];
     const free = this.route.slots[this.kind] - this.inFlight.size;
-    const limit = Math.min(breaker.admissible(), claimLimit, free);
+    const limit = Math.min(breaker.admissible(), most, free);
     if (limit <= 0) return;
     try {
       const claimed = await operations.claim(this.route.name, this.kind, clock.now(), leaseMs, limit);
