@@ -34,7 +34,7 @@ export const defaultTimings: ConsumerTimings = {
   attentiveMs: 2 * notifyEveryMs,
   pollMs: 250,
   idlePollMs: 1_000,
-  gatherMs: 20,
+  gatherMs: 30,
   commitMs: 500,
 };
 
