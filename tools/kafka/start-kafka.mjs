@@ -19,7 +19,7 @@ const stopWithinMs = 20_000;
  *
  * @param {{ dataDir?: string, port?: number }} [options] without `dataDir` a fresh folder, removed in the end; without
  *   `port` any free one
- * @returns {Promise<{ brokers: string[], dataDir: string, stop(): Promise<void> }>} `brokers` as host:port
+ * @returns {Promise<{ brokers: string[], dataDir: string, pid: number, stop(): Promise<void> }>} `brokers` as host:port
  */
 export async function startKafka(options = {}) {
   const java = await javaCommand();
@@ -83,7 +83,7 @@ async function start({ java, classPath, dataDir, temporary, port, controllerPort
     await stop();
     throw error;
   }
-  return { brokers: [`127.0.0.1:${port}`], dataDir, stop };
+  return { brokers: [`127.0.0.1:${port}`], dataDir, pid: child.pid, stop };
 }
 
 /** Gives the data folder its cluster id; one that has it keeps it. */

@@ -5,6 +5,9 @@ import { repositoryRoot } from './repository';
 export interface StartedKafka {
   /** host:port */
   readonly brokers: readonly string[];
+  /** Where it keeps its messages, and which process it is: for measuring what it costs. */
+  readonly dataDir: string;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 

@@ -1,7 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { repositoryRoot, type RunningSystem, startSystem } from '@paywright/running-system';
-import { postgresLogMeter } from './measure/log-usage';
+import {
+  repositoryRoot,
+  type RunningSystem,
+  type StartedKafka,
+  startKafka,
+  startSystem,
+} from '@paywright/running-system';
+import { kafkaLogMeter, type LogMeter, noLogMeter, postgresLogMeter } from './measure/log-usage';
 import { UsageMeter } from './measure/costs';
 import { describeMachine } from './measure/machine';
 import { canMeasureProcesses } from './measure/process-usage';
@@ -30,14 +36,30 @@ export async function runBench(
   signal: AbortSignal,
   print: (line: string) => void,
 ): Promise<boolean> {
+  const { log } = options;
+  const kafka = log === 'kafka' && !options.brokers?.length ? await startKafka() : undefined;
+  try {
+    return await benchOn(kafka, options, signal, print);
+  } finally {
+    await kafka?.stop();
+  }
+}
+
+async function benchOn(
+  kafka: StartedKafka | undefined,
+  options: BenchOptions,
+  signal: AbortSignal,
+  print: (line: string) => void,
+): Promise<boolean> {
   const { log, profile, seed, seconds } = options;
   const machine = describeMachine();
-  const system = await start(options, signal, print);
-  const meter = await UsageMeter.connect(system, postgresLogMeter(system.postgresUrl));
+  const system = await start({ ...options, brokers: kafka?.brokers ?? options.brokers }, signal, print);
+  const meter = await UsageMeter.connect(system, logMeter(log, system, kafka), kafka?.pid);
   try {
     print(
       [
         `machine     ${machine.cpu}, ${machine.cores} cores, ${(machine.memoryBytes / 2 ** 30).toFixed(1)} GB, ${machine.system}`,
+        `speed       an RSA-2048 signature takes ${machine.signatureMs.toFixed(2)} ms of CPU here: the unit to compare machines by`,
         `versions    Node ${process.versions.node}, PostgreSQL ${meter.postgresVersion}`,
         `event log   ${log}`,
         `load        ${profile.name} buyers, sandbox answers pay with a median of 300 ms and 1.5 s at the 99th percentile, seed ${seed}`,
@@ -71,6 +93,11 @@ export async function runBench(
     await meter.close();
     await system.stop();
   }
+}
+
+function logMeter(log: BenchOptions['log'], system: RunningSystem, kafka: StartedKafka | undefined): LogMeter {
+  if (log === 'postgres') return postgresLogMeter(system.postgresUrl);
+  return kafka ? kafkaLogMeter(kafka.dataDir) : noLogMeter;
 }
 
 async function start(

@@ -18,26 +18,32 @@ export class UsageMeter {
   private constructor(
     private readonly system: RunningSystem,
     private readonly log: LogMeter,
+    private readonly broker: number | undefined,
     private readonly client: Client,
     private readonly postmaster: number,
     readonly postgresVersion: string,
   ) {}
 
-  static async connect(system: RunningSystem, log: LogMeter): Promise<UsageMeter> {
+  /** @param broker process of a Kafka that belongs to the system */
+  static async connect(system: RunningSystem, log: LogMeter, broker?: number): Promise<UsageMeter> {
     const client = new Client({ connectionString: system.postgresUrl, application_name: 'bench' });
     await client.connect();
     const { rows } = await client.query<{ pid: number; version: string }>(
       `SELECT pg_backend_pid() AS pid, current_setting('server_version') AS version`,
     );
     const { pid = 0, version = 'unknown' } = rows[0] ?? {};
-    return new UsageMeter(system, log, client, postmasterOf(pid), version);
+    return new UsageMeter(system, log, broker, client, postmasterOf(pid), version);
   }
 
   async read(): Promise<Usage> {
     const processes = processNames.map((name) => [name, processUsage(this.system.process(name).pid ?? 0)] as const);
     return {
       at: performance.now() / 1000,
-      processes: { ...Object.fromEntries(processes), postgresql: familyUsage(this.postmaster) },
+      processes: {
+        ...Object.fromEntries(processes),
+        postgresql: familyUsage(this.postmaster),
+        ...(this.broker === undefined ? {} : { kafka: processUsage(this.broker) }),
+      },
       postgres: await postgresUsage(this.client),
       log: await this.log(),
     };

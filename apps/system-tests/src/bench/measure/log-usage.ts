@@ -1,6 +1,8 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { Client } from 'pg';
 
-/** What the event log holds. */
+/** What the event log holds; NaN: not measured. */
 export interface LogUsage {
   readonly messages: number;
   /** On its disk, indexes included. */
@@ -27,3 +29,22 @@ export function postgresLogMeter(adminUrl: string): LogMeter {
     }
   };
 }
+
+/** Of a Kafka that keeps its data in this folder: the sizes of our topics' segments. */
+export function kafkaLogMeter(dataDir: string): LogMeter {
+  const data = join(dataDir, 'data');
+  const isOurs = (folder: string): boolean => /-\d+$/.test(folder) && !folder.startsWith('__');
+  const sizeOf = (folder: string): number =>
+    readdirSync(join(data, folder))
+      .filter((file) => file.endsWith('.log'))
+      .reduce((sum, file) => sum + statSync(join(data, folder, file)).size, 0);
+  return async () => ({
+    messages: Number.NaN,
+    bytes: readdirSync(data)
+      .filter(isOurs)
+      .reduce((sum, folder) => sum + sizeOf(folder), 0),
+  });
+}
+
+/** Of a log that others run. */
+export const noLogMeter: LogMeter = async () => ({ messages: Number.NaN, bytes: Number.NaN });

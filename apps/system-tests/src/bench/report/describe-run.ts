@@ -61,7 +61,12 @@ function describeQueues(queues: readonly QueueSeries[]): string {
 
 function describeCost({ cost, idle, load, accepted }: RunResult): string {
   if (!cost || !idle) return '';
-  const processes = [...processNames.filter((name) => name !== 'apo-sandbox'), 'postgresql', 'apo-sandbox'];
+  const processes = [
+    ...processNames.filter((name) => name !== 'apo-sandbox'),
+    'postgresql',
+    ...(cost.cpuMs.kafka === undefined ? [] : ['kafka']),
+    'apo-sandbox',
+  ];
   return [
     table([
       ['cost of a payment', 'CPU ms', 'of which kernel', 'memory MB'],
@@ -90,9 +95,13 @@ function describeCost({ cost, idle, load, accepted }: RunResult): string {
       `(${number(idle.commitsPerSecond)} commits/s and ${number(idle.servicesCpuMsPerSecond)} ms/s of the services' CPU ` +
       `with nothing to do, over ${number(idle.seconds)} s before the run; reads count as commits)`,
     `write-ahead log: ${(cost.walBytes / 1024).toFixed(1)} kB and ${cost.walSyncs.toFixed(2)} syncs a payment; ` +
-      `event log: ${cost.logMessages.toFixed(2)} messages and ${(cost.logBytes / 1024).toFixed(1)} kB a payment`,
+      `event log: ${measured(cost.logMessages)} messages and ${measured(cost.logBytes / 1024)} kB a payment`,
     `memory is each process's peak (PostgreSQL: all its processes at the end, shared pages once); ${serviceNames.length} services`,
   ].join('\n');
+}
+
+function measured(value: number): string {
+  return Number.isNaN(value) ? '(not counted)' : value.toFixed(1);
 }
 
 function megabytes(bytes: number | undefined): string {
