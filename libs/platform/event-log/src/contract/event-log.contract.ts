@@ -346,12 +346,12 @@ export function eventLogContract({ config, patienceMs, committedOffset }: Contra
       describe: 'the child goes on with what is new',
       deadlineMs: patienceMs,
     });
-    expect(
-      zombie
-        .values('handled')
-        .slice(40)
-        .filter((value) => value !== '"last"'),
-    ).toEqual([]);
+    // What had reached it before it knew of its loss, it may have handled once more; nothing is read again afterwards.
+    const joinedAgain = zombie.events.findLastIndex(({ did }) => did === 'assigned');
+    const handledSince = zombie.events
+      .slice(joinedAgain)
+      .flatMap((event) => (event.did === 'handled' ? [event.value] : []));
+    expect(new Set(handledSince)).toEqual(new Set(['"last"']));
   });
 
   it('retries a message that failed before it goes on with its key', async () => {
