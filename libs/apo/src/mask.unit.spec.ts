@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { maskForLog } from './mask';
 
 const sample = (name: string): unknown =>
-  JSON.parse(readFileSync(join(__dirname, 'samples', `${name}.json`), 'utf8')) as unknown;
+  JSON.parse(readFileSync(join(__dirname, 'samples/apo-korean-cards', `${name}.json`), 'utf8')) as unknown;
 
 describe('what of a message may be logged', () => {
   it('of a pay request: numbers, order, amount; nothing of the buyer', () => {

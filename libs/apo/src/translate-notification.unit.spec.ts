@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { notificationAcknowledgement } from './notification-acknowledgement';
 import { translateNotification, type Notification } from './translate-notification';
 
-const sample = (name: string): Buffer => readFileSync(join(__dirname, 'samples', `${name}.json`));
+const sample = (name: string): Buffer => readFileSync(join(__dirname, 'samples/apo-korean-cards', `${name}.json`));
 const translate = (message: unknown): Notification => translateNotification(Buffer.from(JSON.stringify(message)));
 const result = { resultCode: 'SUCCESS', resultStatus: 'S', resultMessage: 'success.' };
 
