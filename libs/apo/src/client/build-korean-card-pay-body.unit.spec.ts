@@ -20,7 +20,9 @@ const pay: KoreanCardPay = {
 
 describe('the body of a pay for a Korean card', () => {
   it('is the page sample, with the capture mode and the expiry said aloud', () => {
-    const sample = JSON.parse(readFileSync(join(__dirname, '../samples/apo-korean-cards/pay-request.json'), 'utf8')) as object;
+    const sample = JSON.parse(
+      readFileSync(join(__dirname, '../samples/apo-korean-cards/pay-request.json'), 'utf8'),
+    ) as object;
     expect(JSON.parse(buildKoreanCardPayBody(pay))).toEqual({
       ...sample,
       paymentFactor: { isAuthorization: true, captureMode: 'AUTOMATIC' },
