@@ -1,3 +1,5 @@
+import { luhnFits } from './card/luhn';
+
 const id = /^[A-Za-z0-9_.:-]{1,64}$/;
 const code = /^[A-Za-z0-9_-]{1,64}$/;
 const time = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,16}(Z|[+-][0-9]{2}:?[0-9]{2})?$/;
@@ -97,10 +99,5 @@ function maySay(name: string, value: unknown): boolean {
 
 /** 13 to 19 digits whose check digit (Luhn) fits: somebody put a card number where an id belongs. */
 function looksLikeCardNumber(text: string): boolean {
-  if (!/^\d{13,19}$/.test(text)) return false;
-  const sum = [...text].reverse().reduce((total, digit, position) => {
-    const value = Number(digit) * (position % 2 === 0 ? 1 : 2);
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
-  return sum % 10 === 0;
+  return /^\d{13,19}$/.test(text) && luhnFits(text);
 }
