@@ -1,10 +1,16 @@
 export * from './acquirer-profiles';
 export * from './capture-deadline';
+export type * from './card/card';
+export * from './card/card-brand';
+export * from './card/check-card';
 export * from './client/apo-client';
+export * from './client/build-card-pay-body';
 export * from './client/build-cancel-body';
 export * from './client/build-capture-body';
 export * from './client/build-korean-card-pay-body';
 export * from './client/build-refund-body';
+export * from './client/with-card';
+export * from './client/with-card-token';
 export * from './dispute-ending';
 export * from './keys/import-key';
 export * from './keys/key-fault';
