@@ -14,6 +14,7 @@ const allowed: Readonly<Record<string, RegExp>> = {
   captureId: id,
   refundRequestId: id,
   refundId: id,
+  vaultingRequestId: id,
   disputeId: id,
   transactionId: id,
   transactionRequestId: id,
@@ -25,6 +26,10 @@ const allowed: Readonly<Record<string, RegExp>> = {
   paymentMethodType: code,
   transactionType: code,
   disputeNotificationType: code,
+  disputeType: code,
+  disputeReasonCode: id,
+  disputeJudgedResult: code,
+  captureMode: code,
   resultCode: code,
   resultStatus: code,
   paymentResultCode: code,
@@ -32,6 +37,7 @@ const allowed: Readonly<Record<string, RegExp>> = {
   paymentStatus: code,
   transactionStatus: code,
   refundStatus: code,
+  vaultingStatus: code,
   acquirerName: /^[A-Za-z0-9_. -]{1,64}$/,
   currency: /^[A-Z]{3}$/,
   value: /^[0-9]{1,16}$/,
@@ -44,6 +50,8 @@ const allowed: Readonly<Record<string, RegExp>> = {
   cancelTime: time,
   transactionTime: time,
   disputeTime: time,
+  defenseDueTime: time,
+  disputeJudgedTime: time,
 };
 
 /** Objects that are looked into; what lies elsewhere, such as in `metadata` or a buyer's address, is never reached. */
@@ -56,10 +64,12 @@ const entered: ReadonlySet<string> = new Set([
   'captureAmount',
   'refundAmount',
   'disputeAmount',
+  'disputeJudgedAmount',
   'transactionAmount',
   'transactionResult',
   'transactions',
   'paymentMethod',
+  'paymentFactor',
   'acquirerInfo',
 ]);
 
