@@ -1,3 +1,5 @@
+import { luhnFits } from './card/luhn';
+
 const id = /^[A-Za-z0-9_.:-]{1,64}$/;
 const code = /^[A-Za-z0-9_-]{1,64}$/;
 const time = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,16}(Z|[+-][0-9]{2}:?[0-9]{2})?$/;
@@ -12,6 +14,7 @@ const allowed: Readonly<Record<string, RegExp>> = {
   captureId: id,
   refundRequestId: id,
   refundId: id,
+  vaultingRequestId: id,
   disputeId: id,
   transactionId: id,
   transactionRequestId: id,
@@ -23,6 +26,10 @@ const allowed: Readonly<Record<string, RegExp>> = {
   paymentMethodType: code,
   transactionType: code,
   disputeNotificationType: code,
+  disputeType: code,
+  disputeReasonCode: id,
+  disputeJudgedResult: code,
+  captureMode: code,
   resultCode: code,
   resultStatus: code,
   paymentResultCode: code,
@@ -30,6 +37,7 @@ const allowed: Readonly<Record<string, RegExp>> = {
   paymentStatus: code,
   transactionStatus: code,
   refundStatus: code,
+  vaultingStatus: code,
   acquirerName: /^[A-Za-z0-9_. -]{1,64}$/,
   currency: /^[A-Z]{3}$/,
   value: /^[0-9]{1,16}$/,
@@ -42,6 +50,8 @@ const allowed: Readonly<Record<string, RegExp>> = {
   cancelTime: time,
   transactionTime: time,
   disputeTime: time,
+  defenseDueTime: time,
+  disputeJudgedTime: time,
 };
 
 /** Objects that are looked into; what lies elsewhere, such as in `metadata` or a buyer's address, is never reached. */
@@ -54,10 +64,12 @@ const entered: ReadonlySet<string> = new Set([
   'captureAmount',
   'refundAmount',
   'disputeAmount',
+  'disputeJudgedAmount',
   'transactionAmount',
   'transactionResult',
   'transactions',
   'paymentMethod',
+  'paymentFactor',
   'acquirerInfo',
 ]);
 
@@ -97,10 +109,5 @@ function maySay(name: string, value: unknown): boolean {
 
 /** 13 to 19 digits whose check digit (Luhn) fits: somebody put a card number where an id belongs. */
 function looksLikeCardNumber(text: string): boolean {
-  if (!/^\d{13,19}$/.test(text)) return false;
-  const sum = [...text].reverse().reduce((total, digit, position) => {
-    const value = Number(digit) * (position % 2 === 0 ? 1 : 2);
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
-  return sum % 10 === 0;
+  return /^\d{13,19}$/.test(text) && luhnFits(text);
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { maskForLog } from './mask';
 
 const sample = (name: string): unknown =>
-  JSON.parse(readFileSync(join(__dirname, 'samples', `${name}.json`), 'utf8')) as unknown;
+  JSON.parse(readFileSync(join(__dirname, 'samples/apo-korean-cards', `${name}.json`), 'utf8')) as unknown;
 
 describe('what of a message may be logged', () => {
   it('of a pay request: numbers, order, amount; nothing of the buyer', () => {
@@ -14,6 +14,7 @@ describe('what of a message may be logged', () => {
       order: { referenceOrderId: 'referenceOrderId01', orderAmount: { currency: 'KRW', value: '4200' } },
       paymentAmount: { currency: 'KRW', value: '4200' },
       paymentMethod: { paymentMethodType: 'CARD' },
+      paymentFactor: {},
     });
   });
 
@@ -47,6 +48,26 @@ describe('what of a message may be logged', () => {
 
   it('of a pay answer: never the session in normalUrl', () => {
     expect(JSON.stringify(maskForLog(sample('pay-answer')))).not.toContain('http');
+  });
+
+  it('of a dispute: what it is about and how it ended; not its reason in words', () => {
+    const dispute = {
+      disputeNotificationType: 'DISPUTE_JUDGED',
+      disputeId: 'd1',
+      disputeType: 'CHARGEBACK',
+      disputeReasonCode: '10.4',
+      disputeJudgedResult: 'ACCEPT_BY_CUSTOMER',
+      disputeJudgedAmount: { currency: 'KRW', value: '4200' },
+      disputeJudgedTime: '2030-01-01T00:00:00Z',
+      defenseDueTime: '2030-01-13T00:00:00+09:00',
+    };
+    expect(maskForLog({ ...dispute, disputeReasonMsg: 'not me', disputeSource: 'a bank' })).toEqual(dispute);
+  });
+
+  it('of a vaulting: its number and status', () => {
+    const vaulting = { vaultingRequestId: 'v1', vaultingStatus: 'SUCCESS' };
+    const paymentMethodDetail = { card: { cardToken: 'tok-1', lastFour: '1111' } };
+    expect(maskForLog({ ...vaulting, paymentMethodDetail })).toEqual(vaulting);
   });
 
   const leaks: [string, object, object?][] = [

@@ -1,5 +1,13 @@
 import type { CodeClass } from './result-codes';
-import type { CaptureReport, PaymentReport, RefundReport, ResultReport } from './reports';
+import type {
+  AcquirerInfo,
+  CancellationReport,
+  CaptureReport,
+  PaymentReport,
+  RefundReport,
+  ResultReport,
+  TransactionStatus,
+} from './reports';
 
 /** Why nothing is known after a call. */
 export type UnknownCause =
@@ -14,7 +22,7 @@ export type UnknownCause =
   | 'unparsable'
   /** Verified, but without a result. */
   | 'no-result'
-  /** Verified, but about another payment than was asked for. */
+  /** Verified, but about another payment, capture or refund than was asked for. */
   | 'other-payment'
   /** Verified, and its status and code do not settle the matter. */
   | 'code';
@@ -43,7 +51,7 @@ export type PayOutcome =
   | DefiniteFailure
   | UnknownOutcome;
 
-/** A verified refusal: this attempt is final and took no money. */
+/** A verified refusal: this attempt is final and had no effect; of a pay or a capture, it took no money. */
 export interface DefiniteFailure {
   readonly kind: 'failed';
   readonly code: string;
@@ -67,8 +75,61 @@ export type InquiryOutcome =
       readonly report: PaymentReport;
       readonly captures: readonly CaptureReport[];
       readonly refunds: readonly RefundReport[];
+      /** Cancellations and voids, where the answer lists any. */
+      readonly cancellations?: readonly CancellationReport[];
+      /** Types of the transactions we read nothing out of, as written. */
+      readonly otherTransactions?: readonly string[];
     }
   /** APO knows no such payment; soon after a pay this is no proof (C22). */
+  | { readonly kind: 'not-found' }
+  | UnknownOutcome;
+
+/** What an answer to capture says (APO reference 2.3). A failed capture may be tried again, with a new id. */
+export type CaptureOutcome =
+  | { readonly kind: 'succeeded'; readonly report: CaptureReport }
+  | { readonly kind: 'pending'; readonly report: CaptureReport }
+  | DefiniteFailure
+  | UnknownOutcome;
+
+/** What an answer to cancel says (APO reference 2.4). After `unknown`: repeat with identical parameters. */
+export type CancelOutcome =
+  /** Canceled; a buyer on the way may still pay (C5): ask once more, and refund what comes late. */
+  | {
+      readonly kind: 'canceled';
+      readonly apoPaymentId?: string;
+      readonly paymentRequestId?: string;
+      readonly canceledAt?: string;
+      readonly acquirer?: AcquirerInfo;
+    }
+  /** The window to cancel has passed: refund. */
+  | { readonly kind: 'too-late'; readonly code: string }
+  /** The payment's state does not allow it, as after a capture: inquire, then refund. */
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  /** APO knows no such payment; soon after a pay this is no proof (C22). */
+  | { readonly kind: 'not-found' }
+  | DefiniteFailure
+  | UnknownOutcome;
+
+/**
+ * What an answer to refund says (APO reference 2.5). `accepted` is not refunded: the report's status decides, and it is final
+ * only from a notification or an inquiry (C12). After `unknown`: repeat with the same id, or inquire; a new id may refund
+ * twice.
+ */
+export type RefundOutcome =
+  | { readonly kind: 'accepted'; readonly report: RefundReport }
+  | { readonly kind: 'pending'; readonly report: RefundReport }
+  | DefiniteFailure
+  | UnknownOutcome;
+
+export type RefundInquiryOutcome =
+  | {
+      readonly kind: 'answered';
+      readonly status: TransactionStatus;
+      /** The status as written, when unrecognized. */
+      readonly statusText?: string;
+      readonly report: RefundReport;
+    }
+  /** APO knows no such refund: ask again after 15 s; three times so, and it was never placed (APO reference 2.6). */
   | { readonly kind: 'not-found' }
   | UnknownOutcome;
 

@@ -1,4 +1,5 @@
 import type { AmountJson, Money } from '@paywright/kernel';
+import type { Secret } from './secret';
 
 /*
  * What APO says, in our words. Reports are tolerant: whatever a message leaves out, or writes in a form nobody can read, is
@@ -47,6 +48,19 @@ export interface CardReport {
   };
 }
 
+/**
+ * A card that APO keeps for later payments. Not part of {@link CardReport}, which may be shown: the token is as good as the
+ * card at this merchant, so it is handed out by {@link Secret.reveal} alone.
+ */
+export interface SavedCardReport {
+  /** Longer than pay accepts now and then (C31); see `cardTokenLongest`. */
+  readonly cardToken: Secret;
+  readonly brand?: string;
+  readonly lastFour?: string;
+  readonly funding?: string;
+  readonly issuingCountry?: string;
+}
+
 export interface PaymentReport extends AmountReport {
   readonly paymentRequestId?: string;
   readonly apoPaymentId?: string;
@@ -54,14 +68,20 @@ export interface PaymentReport extends AmountReport {
   readonly paymentCreateTime?: string;
   /** Only on success: some messages carry it earlier, where it proves nothing (C20). */
   readonly paymentTime?: string;
-  /** Unreliable in practice (C25). */
+  /** Unreliable in practice (C25); `captureDeadline` knows when to believe it. */
   readonly authExpiryTime?: string;
+  /** What the buyer paid in the end, where a promotion may lower it; compare orders with `amount`. */
+  readonly actualPaymentAmount?: AmountReport;
   readonly card?: CardReport;
+  /** Only where the buyer's card was to be stored and is. */
+  readonly savedCard?: SavedCardReport;
 }
+
+export type TransactionStatus = 'SUCCESS' | 'FAIL' | 'PROCESSING' | 'UNRECOGNIZED';
 
 /** A capture or a refund as upstream reports it. `UNRECOGNIZED` keeps its text in `statusText` and is never final. */
 export interface TransactionReport extends AmountReport {
-  readonly status: 'SUCCESS' | 'FAIL' | 'PROCESSING' | 'UNRECOGNIZED';
+  readonly status: TransactionStatus;
   readonly statusText?: string;
   readonly result?: ResultReport;
   readonly acquirer?: AcquirerInfo;
@@ -70,11 +90,23 @@ export interface TransactionReport extends AmountReport {
 export interface CaptureReport extends TransactionReport {
   readonly captureRequestId?: string;
   readonly captureId?: string;
+  readonly apoPaymentId?: string;
   readonly capturedAt?: string;
 }
 
 export interface RefundReport extends TransactionReport {
   readonly refundRequestId?: string;
   readonly refundId?: string;
+  readonly apoPaymentId?: string;
   readonly refundedAt?: string;
+  /** Numbers by which the buyer's bank finds the refund. */
+  readonly arn?: string;
+  readonly rrn?: string;
+}
+
+/** A cancellation or void among a payment's transactions. */
+export interface CancellationReport extends TransactionReport {
+  readonly transactionType: string;
+  readonly transactionId?: string;
+  readonly canceledAt?: string;
 }

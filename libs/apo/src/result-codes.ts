@@ -2,13 +2,14 @@
  * What a result code asks for (APO reference 2.1.7):
  * OK done · W wait, same id · A call again, same id · P fix the request · C contract or configuration, ask support ·
  * B the buyer's matter, offer another card with a new id · R risk, do not retry by machine ·
+ * N not possible in the payment's state or any more, another way is needed ·
  * Q a question of ids, inquire the old payment first · X unknown in truth, inquire.
  */
-export type CodeClass = 'OK' | 'W' | 'A' | 'P' | 'C' | 'B' | 'R' | 'Q' | 'X';
+export type CodeClass = 'OK' | 'W' | 'A' | 'P' | 'C' | 'B' | 'R' | 'N' | 'Q' | 'X';
 
 export type ResultStatus = 'S' | 'F' | 'U';
 
-interface CodeGroup {
+export interface CodeGroup {
   readonly status: ResultStatus;
   readonly codeClass: CodeClass;
   /** The gateway itself refuses the caller; such an answer may be unsigned and means a fault of the set-up. */
@@ -110,12 +111,19 @@ export interface ResultCode {
   readonly setup: boolean;
 }
 
-/** The table, one entry a code. */
-export const resultCodes: ReadonlyMap<string, ResultCode> = new Map(
-  groups.flatMap(({ codes, status, codeClass, setup = false }) =>
-    codes.map((code) => [code, { code, status, codeClass, setup }] as const),
-  ),
-);
+export type CodeTable = ReadonlyMap<string, ResultCode>;
+
+/** One entry a code. */
+export function codeTable(groups: readonly CodeGroup[]): CodeTable {
+  return new Map(
+    groups.flatMap(({ codes, status, codeClass, setup = false }) =>
+      codes.map((code) => [code, { code, status, codeClass, setup }] as const),
+    ),
+  );
+}
+
+/** The codes of pay and inquiryPayment; those of the other APIs stand in `operation-codes.ts`. */
+export const resultCodes: CodeTable = codeTable(groups);
 
 /** Whether an answer without signature that carries this code points to our own set-up: keys, client id, headers. */
 export function isSetupCode(code: string | undefined): boolean {

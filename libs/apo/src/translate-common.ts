@@ -1,5 +1,16 @@
 import type { Fields } from './fields';
-import type { AcquirerInfo, AmountReport, CardReport, PaymentReport, ResultReport, TransactionReport } from './reports';
+import type {
+  AcquirerInfo,
+  AmountReport,
+  CaptureReport,
+  CardReport,
+  PaymentReport,
+  RefundReport,
+  ResultReport,
+  SavedCardReport,
+  TransactionReport,
+} from './reports';
+import { Secret } from './secret';
 
 /** Undefined when there is no result or it has no status: such a message says nothing. */
 export function translateResult(result: Fields | undefined): ResultReport | undefined {
@@ -35,11 +46,10 @@ export function translateAcquirer(message: Fields): AcquirerInfo | undefined {
 export function translateCard(message: Fields): CardReport | undefined {
   const info = message.child('paymentResultInfo') ?? message.child('cardInfo');
   if (!info) return undefined;
-  const lastFour = info.text('lastFour');
   const threeDS = info.child('threeDSResult');
   return {
     brand: info.text('cardBrand'),
-    lastFour: lastFour && /^\d{4}$/.test(lastFour) ? lastFour : undefined,
+    lastFour: lastFourOf(info),
     funding: info.text('funding'),
     issuingCountry: info.text('issuingCountry'),
     region: info.text('paymentMethodRegion'),
@@ -49,6 +59,25 @@ export function translateCard(message: Fields): CardReport | undefined {
       challengeCancel: threeDS.text('challengeCancel') ?? threeDS.text('challengCancel'), // misspelt so on one page
       eci: threeDS.text('eci'),
     },
+  };
+}
+
+/** A whole card number where four digits belong is not taken over. */
+function lastFourOf(card: Fields): string | undefined {
+  const lastFour = card.text('lastFour');
+  return lastFour && /^\d{4}$/.test(lastFour) ? lastFour : undefined;
+}
+
+/** The stored card of a payment's `paymentResultInfo`, of its older copy, or of a vaulting; undefined without a token. */
+export function translateSavedCard(card: Fields | undefined): SavedCardReport | undefined {
+  const cardToken = card?.text('cardToken');
+  if (!card || cardToken === undefined) return undefined;
+  return {
+    cardToken: new Secret(cardToken),
+    brand: card.text('cardBrand') ?? card.text('brand'),
+    lastFour: lastFourOf(card),
+    funding: card.text('funding'),
+    issuingCountry: card.text('issuingCountry'),
   };
 }
 
@@ -85,6 +114,36 @@ export function translatePayment(message: Fields, succeeded: boolean): PaymentRe
     paymentCreateTime: message.instant('paymentCreateTime'),
     paymentTime: succeeded ? message.instant('paymentTime') : undefined,
     authExpiryTime: message.instant('authExpiryTime'),
+    actualPaymentAmount: message.child('actualPaymentAmount') && translateAmount(message, 'actualPaymentAmount'),
     card: translateCard(message),
+    savedCard: translateSavedCard(message.child('paymentResultInfo')) ?? translateSavedCard(message.child('cardInfo')),
+  };
+}
+
+/** The capture that answers and notifications of captures describe alike. */
+export function translateCapture(message: Fields): Omit<CaptureReport, 'status'> {
+  return {
+    captureId: message.text('captureId'),
+    captureRequestId: message.text('captureRequestId'),
+    apoPaymentId: message.text('paymentId'),
+    capturedAt: message.instant('captureTime'),
+    ...translateAmount(message, 'captureAmount'),
+    result: translateResult(message.child('result')),
+    acquirer: translateAcquirer(message),
+  };
+}
+
+/** The refund that answers, inquiries and notifications of refunds describe alike. */
+export function translateRefund(message: Fields): Omit<RefundReport, 'status'> {
+  return {
+    refundId: message.text('refundId'),
+    refundRequestId: message.text('refundRequestId'),
+    apoPaymentId: message.text('paymentId'),
+    refundedAt: message.instant('refundTime'),
+    arn: message.text('arn'),
+    rrn: message.text('rrn'),
+    ...translateAmount(message, 'refundAmount'),
+    result: translateResult(message.child('result')),
+    acquirer: translateAcquirer(message),
   };
 }

@@ -1,6 +1,6 @@
 import type { Fields } from './fields';
 import { unknown, unsettled, type InquiryOutcome, type PaymentStatusReported } from './outcomes';
-import type { CaptureReport, RefundReport } from './reports';
+import type { CancellationReport, CaptureReport, RefundReport } from './reports';
 import {
   translateAcquirer,
   translateAmount,
@@ -41,13 +41,24 @@ export function translateInquiryAnswer(answer: Fields): InquiryOutcome {
     resultCode: answer.text('paymentResultCode'),
     resultMessage: answer.text('paymentResultMessage'),
     report: translatePayment(answer, statusText === 'SUCCESS'),
-    captures: transactions(answer, 'CAPTURE').map(translateCapture),
-    refunds: transactions(answer, 'REFUND').map(translateRefund),
+    ...transactions(answer.list('transactions')),
   };
 }
 
-function transactions(answer: Fields, type: string): readonly Fields[] {
-  return answer.list('transactions').filter((transaction) => transaction.text('transactionType') === type);
+/** One entry a capture, refund or cancellation; others, such as AUTHORIZATION, only repeat what the payment's status says. */
+function transactions(all: readonly Fields[]) {
+  const ofType = (...types: readonly string[]) =>
+    all.filter((transaction) => types.includes(transaction.text('transactionType') ?? ''));
+  const cancellations = ofType('CANCEL', 'VOID').map(translateCancellation);
+  const others = all
+    .map((transaction) => transaction.text('transactionType') ?? '')
+    .filter((type) => !['CAPTURE', 'REFUND', 'CANCEL', 'VOID'].includes(type));
+  return {
+    captures: ofType('CAPTURE').map(translateCapture),
+    refunds: ofType('REFUND').map(translateRefund),
+    cancellations: cancellations.length > 0 ? cancellations : undefined,
+    otherTransactions: others.length > 0 ? others : undefined,
+  };
 }
 
 function translateCapture(transaction: Fields): CaptureReport {
@@ -64,6 +75,15 @@ function translateRefund(transaction: Fields): RefundReport {
     refundId: transaction.text('transactionId'),
     refundRequestId: transaction.text('transactionRequestId'),
     refundedAt: transaction.instant('transactionTime'),
+    ...translateTransaction(transaction),
+  };
+}
+
+function translateCancellation(transaction: Fields): CancellationReport {
+  return {
+    transactionType: transaction.text('transactionType') ?? '',
+    transactionId: transaction.text('transactionId'),
+    canceledAt: transaction.instant('transactionTime'),
     ...translateTransaction(transaction),
   };
 }

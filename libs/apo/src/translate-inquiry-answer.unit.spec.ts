@@ -14,7 +14,9 @@ const asked = { resultStatus: 'S', resultCode: 'SUCCESS', resultMessage: 'succes
 
 describe('the sample answer to an inquiry', () => {
   it('tells of an authorised payment and its capture', () => {
-    const sample = JSON.parse(readFileSync(join(__dirname, 'samples/inquiry-answer.json'), 'utf8')) as object;
+    const sample = JSON.parse(
+      readFileSync(join(__dirname, 'samples/apo-korean-cards/inquiry-answer.json'), 'utf8'),
+    ) as object;
     const acquirer = { acquirerName: 'ALIPAY', acquirerResultCode: 'SUCCESS', acquirerResultMessage: 'success' };
     expect(translate(sample)).toEqual({
       kind: 'answered',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { notificationAcknowledgement } from './notification-acknowledgement';
 import { translateNotification, type Notification } from './translate-notification';
 
-const sample = (name: string): Buffer => readFileSync(join(__dirname, 'samples', `${name}.json`));
+const sample = (name: string): Buffer => readFileSync(join(__dirname, 'samples/apo-korean-cards', `${name}.json`));
 const translate = (message: unknown): Notification => translateNotification(Buffer.from(JSON.stringify(message)));
 const result = { resultCode: 'SUCCESS', resultStatus: 'S', resultMessage: 'success.' };
 
@@ -40,6 +40,7 @@ describe('the sample notifications', () => {
       result,
       apoPaymentId: '202506191940109000001885H0250xxxxxx',
       capture: {
+        apoPaymentId: '202506191940109000001885H0250xxxxxx',
         captureId: '202506191940108070001885H0270xxxxxx',
         captureRequestId: 'PAYMENT_20250619112xxxxxx_AUTO',
         capturedAt: '2025-06-19T03:29:26.000Z',
@@ -154,18 +155,131 @@ describe('other notifications', () => {
     });
   });
 
+  it('a refund without refundStatus failed if the result says so', () => {
+    const message = { notifyType: 'REFUND_RESULT', result: { ...result, resultStatus: 'F' }, refundRequestId: 'rr1' };
+    expect(translate(message)).toMatchObject({ kind: 'refund', refund: { refundRequestId: 'rr1', status: 'FAIL' } });
+  });
+
+  it('a refund that the channel accepted and refundStatus calls failed has failed (C12)', () => {
+    const refund = { refundStatus: 'FAIL', refundAmount: { currency: 'KRW', value: '4200' }, arn: 'a1', rrn: 'n1' };
+    expect(translate({ notifyType: 'REFUND_RESULT', result, ...refund })).toMatchObject({
+      refund: { status: 'FAIL', amount: { minor: 4200n, currency: 'KRW' }, arn: 'a1', rrn: 'n1' },
+    });
+  });
+
   it('a dispute is known by its type, before anything else', () => {
-    const message = { disputeNotificationType: 'DISPUTE_CREATED', disputeId: 'd1', paymentId: 'p1', notifyType: 'X' };
+    const message = {
+      disputeNotificationType: 'DISPUTE_CREATED',
+      disputeId: 'd1',
+      paymentId: 'p1',
+      paymentRequestId: 'pr1',
+      notifyType: 'X',
+      vaultingRequestId: 'v1',
+      disputeType: 'CHARGEBACK',
+      disputeAmount: { currency: 'KRW', value: '4200' },
+      disputeTime: '2030-01-02T10:00:00+09:00',
+      disputeReasonCode: '10.4',
+      disputeReasonMsg: 'not me',
+      disputeSource: 'Shinhan',
+      defenseDueTime: '2030-01-13T10:00:00+09:00',
+      defendable: 'true',
+      acquirerInfo: { acquirerName: 'ALIPAY' },
+    };
     expect(translate(message)).toEqual({
       kind: 'dispute',
       disputeNotificationType: 'DISPUTE_CREATED',
       disputeId: 'd1',
       apoPaymentId: 'p1',
+      paymentRequestId: 'pr1',
+      report: {
+        event: 'DISPUTE_CREATED',
+        disputeId: 'd1',
+        apoPaymentId: 'p1',
+        paymentRequestId: 'pr1',
+        disputeType: 'CHARGEBACK',
+        amount: { minor: 4200n, currency: 'KRW' },
+        reportedAmount: { currency: 'KRW', value: '4200' },
+        disputedAt: '2030-01-02T01:00:00.000Z',
+        reasonCode: '10.4',
+        reasonMessage: 'not me',
+        source: 'Shinhan',
+        defenseDueAt: '2030-01-13T01:00:00.000Z',
+        defendable: true,
+        acquirer: { acquirerName: 'ALIPAY' },
+      },
     });
   });
 
-  it('a vaulting is known by its request id', () => {
-    expect(translate({ vaultingRequestId: 'v1', result })).toEqual({ kind: 'vaulting', vaultingRequestId: 'v1' });
+  it('a judged dispute says how it ended, from our view', () => {
+    const message = {
+      disputeNotificationType: 'DISPUTE_JUDGED',
+      disputeAmount: { currency: 'USD', value: '100' },
+      disputeJudgedResult: 'ACCEPT_BY_MERCHANT',
+      disputeJudgedAmount: { currency: 'USD', value: '60' },
+      disputeJudgedTime: '2030-02-01T00:00:00Z',
+      disputeType: 'SOMETHING_NEW',
+    };
+    expect(translate(message)).toMatchObject({
+      report: {
+        ending: 'partly-lost',
+        judgedResult: 'ACCEPT_BY_MERCHANT',
+        judgedAt: '2030-02-01T00:00:00.000Z',
+        judgedAmount: { amount: { minor: 60n, currency: 'USD' } },
+        disputeType: 'UNRECOGNIZED',
+      },
+    });
+  });
+
+  it('an accepted dispute says why', () => {
+    const message = {
+      disputeNotificationType: 'DISPUTE_ACCEPTED',
+      disputeAcceptReason: 'TIMEOUT',
+      disputeAcceptTime: '2030-02-01T00:00:00Z',
+    };
+    expect(translate(message)).toMatchObject({
+      report: { ending: 'lost', acceptReason: 'TIMEOUT', acceptedAt: '2030-02-01T00:00:00.000Z' },
+    });
+  });
+
+  it('a vaulting is known by its request id, and hands its token to nobody who does not ask', () => {
+    const card = { cardToken: 'tok-1', brand: 'VISA', lastFour: '1111', funding: 'CREDIT', issuingCountry: 'KR' };
+    const message = {
+      vaultingRequestId: 'v1',
+      notifyType: 'X',
+      result,
+      vaultingStatus: 'SUCCESS',
+      paymentMethodDetail: { paymentMethodType: 'CARD', card: { ...card, maskedCardNo: '411111******1111' } },
+    };
+    const news = translate(message);
+    expect(news).toMatchObject({
+      kind: 'vaulting',
+      vaultingRequestId: 'v1',
+      report: { status: 'SUCCESS', savedCard: { brand: 'VISA', lastFour: '1111', funding: 'CREDIT' } },
+    });
+    expect(news.kind === 'vaulting' && news.report.savedCard?.cardToken.reveal()).toBe('tok-1');
+    expect(JSON.stringify(news)).not.toMatch(/tok-1|411111/);
+  });
+
+  it.each([
+    ['S', 'FAIL', 'FAIL'],
+    ['S', 'PROCESSING', 'PROCESSING'],
+    ['S', undefined, 'UNRECOGNIZED'],
+    ['F', undefined, 'FAIL'],
+  ])('a vaulting with %s and vaultingStatus %s is %s', (resultStatus, vaultingStatus, status) => {
+    const message = { vaultingRequestId: 'v1', result: { ...result, resultStatus }, vaultingStatus };
+    expect(translate(message)).toMatchObject({ kind: 'vaulting', report: { status } });
+  });
+
+  it('a vaulting without a result still is one', () => {
+    expect(translate({ vaultingRequestId: 'v1' })).toMatchObject({ report: { status: 'UNRECOGNIZED' } });
+  });
+
+  it('an updated amount is kept and looked at, as nobody asked for one', () => {
+    expect(translate({ notifyType: 'UPDATE_AMOUNT_RESULT', result })).toEqual({
+      kind: 'unrecognized',
+      notifyType: 'UPDATE_AMOUNT_RESULT',
+      reason: 'unknown-type',
+    });
   });
 
   it.each([

@@ -14,7 +14,7 @@ const answered = (resultStatus: string, resultCode: string, more: object = {}): 
   translate({ result: { resultStatus, resultCode, resultMessage: 'as told' }, ...more });
 
 describe('the sample answer to pay', () => {
-  const sample = readFileSync(join(__dirname, 'samples/pay-answer.json'), 'utf8');
+  const sample = readFileSync(join(__dirname, 'samples/apo-korean-cards/pay-answer.json'), 'utf8');
 
   it('sends the buyer to normalUrl', () => {
     expect(translate(JSON.parse(sample) as object)).toEqual({

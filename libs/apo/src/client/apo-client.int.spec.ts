@@ -10,7 +10,10 @@ import { formatSignatureHeader } from '../signature/signature-header';
 import { signContent } from '../signature/signed-content';
 import { verifySignature } from '../signature/verify-signature';
 import { createApoClient, type ApoClient, type ApoClientOptions } from './apo-client';
+import { buildCancelBody } from './build-cancel-body';
+import { buildCaptureBody } from './build-capture-body';
 import { buildKoreanCardPayBody } from './build-korean-card-pay-body';
+import { buildRefundBody } from './build-refund-body';
 
 const pem = (name: string): string =>
   readFileSync(join(__dirname, '../vectors/throw-away-keys', `${name}.pem`), 'ascii');
@@ -254,6 +257,63 @@ describe('a verified answer', () => {
       sign(response, asked, { result: { resultStatus, resultCode } }),
     );
     expect(await client.pay(body)).toMatchObject({ kind: 'unknown', cause: 'code', code: resultCode, callAgain });
+  });
+});
+
+describe('every call', () => {
+  const payment = { paymentId: 'p1' };
+  const amount = money(15000n, 'KRW');
+  const captureBody = buildCaptureBody({ captureRequestId: 'cr1', apoPaymentId: 'p1', amount });
+  const refundBody = buildRefundBody({ refundRequestId: 'rr1', apoPaymentId: 'p1', amount });
+  const calls: [string, (client: ApoClient) => Promise<{ kind: string }>, string, object, string][] = [
+    ['pay', (client) => client.pay(body), body, { paymentRequestId: 'pr-0001' }, 'succeeded'],
+    ['capture', (client) => client.capture(captureBody), captureBody, { captureRequestId: 'cr1' }, 'succeeded'],
+    [
+      'cancel',
+      (client) => client.cancel(buildCancelBody({ apoPaymentId: 'p1' })),
+      '{"paymentId":"p1"}',
+      payment,
+      'canceled',
+    ],
+    ['refund', (client) => client.refund(refundBody), refundBody, { refundRequestId: 'rr1' }, 'accepted'],
+    ['inquiryPayment', (client) => client.inquirePayment(payment), '{"paymentId":"p1"}', payment, 'answered'],
+    [
+      'inquiryRefund',
+      (client) => client.inquireRefund({ refundRequestId: 'rr1' }),
+      '{"refundRequestId":"rr1"}',
+      { refundRequestId: 'rr1' },
+      'answered',
+    ],
+  ];
+  const success = { resultStatus: 'S', resultCode: 'SUCCESS' };
+
+  it.each(calls)(
+    '%s goes to its own path with its own body, and its answer is read',
+    async (api, ask, sent, ids, kind) => {
+      const { client, seen } = await gateway((response, asked) => sign(response, asked, { result: success, ...ids }));
+      expect(await ask(client)).toMatchObject({ kind });
+      expect(seen.map(({ request, body: text }) => [request.url, text.toString('utf8')])).toEqual([
+        [`/ams/api/v1/payments/${api}`, sent],
+      ]);
+    },
+  );
+
+  it.each(calls)('%s believes no answer about something else', async (_api, ask, _sent, ids) => {
+    const others = Object.fromEntries(Object.keys(ids).map((name) => [name, 'another']));
+    const { client } = await gateway((response, asked) => sign(response, asked, { result: success, ...others }));
+    expect(await ask(client)).toMatchObject({ kind: 'unknown', cause: 'other-payment' });
+  });
+
+  it.each(calls)('%s believes no unsigned refusal', async (_api, ask) => {
+    const refusal = { result: { resultStatus: 'F', resultCode: 'PARAM_ILLEGAL' } };
+    const { client } = await gateway((response) => response.end(JSON.stringify(refusal)));
+    expect(await ask(client)).toMatchObject({ kind: 'unknown', cause: 'unsigned', neverSent: false });
+  });
+
+  it.each(calls)('%s that is not answered in time is unknown, and not repeated', async (_api, ask) => {
+    const { client, seen } = await gateway(() => undefined);
+    expect(await ask(client)).toMatchObject({ kind: 'unknown', cause: 'timeout', neverSent: false });
+    expect(seen).toHaveLength(1);
   });
 });
 

@@ -2,12 +2,24 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { Clock } from '@paywright/kernel';
 import { Fields } from '../fields';
 import { KeyFault } from '../keys/key-fault';
-import { unknown, type InquiryOutcome, type PayOutcome, type UnknownOutcome } from '../outcomes';
+import {
+  unknown,
+  type CancelOutcome,
+  type CaptureOutcome,
+  type InquiryOutcome,
+  type PayOutcome,
+  type RefundInquiryOutcome,
+  type RefundOutcome,
+  type UnknownOutcome,
+} from '../outcomes';
 import { formatSignatureHeader } from '../signature/signature-header';
 import { signContent } from '../signature/signed-content';
 import type { VersionedPublicKey } from '../signature/verify-signature';
+import { translateCancelAnswer } from '../translate-cancel-answer';
+import { translateCaptureAnswer } from '../translate-capture-answer';
 import { translateInquiryAnswer } from '../translate-inquiry-answer';
 import { translatePayAnswer } from '../translate-pay-answer';
+import { translateRefundAnswer, translateRefundInquiryAnswer } from '../translate-refund-answer';
 import { explainFailure, openConnections } from './connection';
 import { readAnswer } from './read-answer';
 import { requestPath } from './request-path';
@@ -36,12 +48,21 @@ export interface ApoClientOptions {
 /** Calls APO. No call is ever repeated by itself, and no call throws for anything that APO or the network does. */
 export interface ApoClient {
   /**
-   * Sends the exact body, made by {@link buildKoreanCardPayBody}. To repeat a pay, send the same text again: APO then answers
-   * with the same payment (APO reference 2.0).
+   * Sends the exact body, made by {@link buildCardPayBody} or {@link buildKoreanCardPayBody} and, where a card has to be filled
+   * in, {@link withCard}. To repeat a pay, send the same text again: APO then answers with the same payment (APO reference
+   * 2.0). The same goes for capture, cancel and refund.
    */
   pay(body: string): Promise<PayOutcome>;
+  /** Takes the money of a payment made with captureMode MANUAL; body by {@link buildCaptureBody}. */
+  capture(body: string): Promise<CaptureOutcome>;
+  /** Ends a payment nobody captured yet; body by {@link buildCancelBody}. */
+  cancel(body: string): Promise<CancelOutcome>;
+  /** Gives money back; body by {@link buildRefundBody}. */
+  refund(body: string): Promise<RefundOutcome>;
   /** Asks what became of a payment; by APO's number when both are given (APO reference 2.2). */
   inquirePayment(payment: { paymentRequestId: string } | { paymentId: string }): Promise<InquiryOutcome>;
+  /** Asks what became of a refund; by APO's number when both are given (APO reference 2.6). */
+  inquireRefund(refund: { refundRequestId: string } | { refundId: string }): Promise<RefundInquiryOutcome>;
   /** Waits for the calls that are under way and closes all connections; later calls are never sent. */
   close(): Promise<void>;
 }
@@ -93,30 +114,36 @@ export function createApoClient(options: ApoClientOptions): ApoClient {
     }
   }
 
+  /** Sends the text as it is, and translates the answer if it is verified and about what was asked for. */
+  async function ask<Outcome>(
+    api: string,
+    bodyText: string,
+    translate: (answer: Fields) => Outcome,
+  ): Promise<Outcome | UnknownOutcome> {
+    const request = Fields.parse(bodyText);
+    if (!request) throw new TypeError('the body of a call must be a JSON object');
+    const answer = await call(api, bodyText);
+    if (!(answer instanceof Fields)) return answer;
+    return differs(request, answer) ?? translate(answer);
+  }
+
   return {
-    async pay(body) {
-      const request = Fields.parse(body);
-      if (!request) throw new TypeError('the body of a pay must be a JSON object');
-      const answer = await call('/v1/payments/pay', body);
-      if (!(answer instanceof Fields)) return answer;
-      return differs(request, answer) ?? translatePayAnswer(answer);
-    },
-
-    async inquirePayment(payment) {
-      const body = JSON.stringify(payment);
-      const answer = await call('/v1/payments/inquiryPayment', body);
-      if (!(answer instanceof Fields)) return answer;
-      return differs(Fields.of(payment), answer) ?? translateInquiryAnswer(answer);
-    },
-
+    pay: (body) => ask('/v1/payments/pay', body, translatePayAnswer),
+    capture: (body) => ask('/v1/payments/capture', body, translateCaptureAnswer),
+    cancel: (body) => ask('/v1/payments/cancel', body, translateCancelAnswer),
+    refund: (body) => ask('/v1/payments/refund', body, translateRefundAnswer),
+    inquirePayment: (payment) => ask('/v1/payments/inquiryPayment', JSON.stringify(payment), translateInquiryAnswer),
+    inquireRefund: (refund) => ask('/v1/payments/inquiryRefund', JSON.stringify(refund), translateRefundInquiryAnswer),
     close: () => (closed ??= Promise.allSettled(underWay).then(() => connections.close())),
   };
 }
 
-/** An answer about another payment than was asked for, however well signed, says nothing about this one. */
-function differs(request: Fields | undefined, answer: Fields): UnknownOutcome | undefined {
-  for (const name of ['paymentRequestId', 'paymentId']) {
-    const asked = request?.text(name);
+const asksAbout = ['paymentRequestId', 'paymentId', 'captureRequestId', 'refundRequestId', 'refundId'];
+
+/** An answer about something else than was asked for, however well signed, says nothing about this. */
+function differs(request: Fields, answer: Fields): UnknownOutcome | undefined {
+  for (const name of asksAbout) {
+    const asked = request.text(name);
     const answered = answer.text(name);
     if (asked !== undefined && answered !== undefined && asked !== answered) {
       return unknown('other-payment', `the answer names another ${name} than was asked for`);

@@ -20,12 +20,27 @@ const pay: KoreanCardPay = {
 
 describe('the body of a pay for a Korean card', () => {
   it('is the page sample, with the capture mode and the expiry said aloud', () => {
-    const sample = JSON.parse(readFileSync(join(__dirname, '../samples/pay-request.json'), 'utf8')) as object;
+    const sample = JSON.parse(
+      readFileSync(join(__dirname, '../samples/apo-korean-cards/pay-request.json'), 'utf8'),
+    ) as object;
     expect(JSON.parse(buildKoreanCardPayBody(pay))).toEqual({
       ...sample,
       paymentFactor: { isAuthorization: true, captureMode: 'AUTOMATIC' },
       paymentExpiryTime: '2030-01-01T00:09:00+00:00',
     });
+  });
+
+  it('is, byte for byte, the text that stored payments repeat', () => {
+    expect(buildKoreanCardPayBody(pay)).toBe(
+      '{"productCode":"CASHIER_PAYMENT","paymentRequestId":"paymentRequestId01","order":{"referenceOrderId":' +
+        '"referenceOrderId01","orderDescription":"antom testing order","buyer":{"referenceBuyerId":"yourBuyerId"},' +
+        '"orderAmount":{"currency":"KRW","value":"4200"}},"paymentAmount":{"currency":"KRW","value":"4200"},' +
+        '"paymentMethod":{"paymentMethodType":"CARD","paymentMethodMetaData":{"paymentMethodRegion":"KR",' +
+        '"requireIssuerAuthentication":true,"selectedCardBrand":"SAMSUNG"}},"paymentFactor":{"isAuthorization":true,' +
+        '"captureMode":"AUTOMATIC"},"paymentExpiryTime":"2030-01-01T00:09:00+00:00","paymentRedirectUrl":' +
+        '"https://shop.example/result","paymentNotifyUrl":"https://shop.example/notifications","env":{"terminalType":' +
+        '"WEB","clientIp":"192.0.2.1"}}',
+    );
   });
 
   it('is the same text every time', () => {
