@@ -139,11 +139,12 @@ async function warmUpAndMeasure(rate: number, run: Run, seconds: number): Promis
   return { full: await run(rate) };
 }
 
-/** The probes warm up; then a rate has to hold for the whole time, or a lower one has. */
+/** The probes find a rate; then it has to hold for the whole time, or a lower one has. */
 async function searchAndMeasure(aim: number, run: Run, print: (line: string) => void): Promise<Measured> {
   const tell = (rate: number, reasons: readonly string[]): void =>
     print(`${rate.toFixed(1).padStart(6)}/s  ${reasons.length === 0 ? 'sustained' : reasons.join('; ')}`);
   print(`Looking for the highest rate that holds for ${probeSeconds} s:`);
+  await run(aim / 4, { seconds: warmUpSeconds, withCosts: false });
   const probe = (rate: number): Promise<RunResult> => run(rate, { seconds: probeSeconds, withCosts: false });
   let rate = await findHighestRate(aim / 2, probe, tell);
   if (rate === 0) throw new Error('No rate is sustained: see above why.');
