@@ -66,6 +66,7 @@ describe('asking for payments', () => {
     expect(await world.placeByEvent(order)).toBe(paymentId);
     await (await world.buyerOf(paymentId)).approves();
     await world.untilShipped(paymentId);
+    await world.audited(paymentId);
     expect(world.events.of(PaymentRejected, paymentId)).toEqual([]);
     expect((await world.atTheSandbox(order)).calls.pay).toBe(1);
     paymentIds.push(paymentId);

@@ -75,6 +75,7 @@ describe('Korean card orders when the upstream misbehaves', () => {
       const untold = async (): Promise<boolean> =>
         (await world.atTheSandbox(order)).notifications.every(({ acknowledged }) => acknowledged);
       await eventually(untold, { describe: 'both notifications are acknowledged' });
+      await world.audited(paymentId);
       expect(world.events.of(PaymentCaptured, paymentId)).toHaveLength(1);
     });
 
@@ -114,13 +115,18 @@ describe('Korean card orders when the upstream misbehaves', () => {
   describe('money that does not add up', () => {
     it('is held when the notified amount is not the one asked for', async () => {
       const paymentId = await heldFor('amount-mismatch', 'acquirer=ALIPAY, notification-amount');
+      await world.audited(paymentId);
       expect(world.events.of(ShipmentReleased, paymentId)).toEqual([]);
     });
 
     it('is held when less was captured than asked for', async () => {
       const paymentId = await heldFor('amount-mismatch', 'acquirer=ALIPAY, capture-amount=21000');
-      const payment = await world.shop.getPayment(paymentId);
-      expect(payment).toMatchObject({ capturedAmount: { value: '21000' }, shipment: { status: 'held' } });
+      const payment = await world.until(
+        paymentId,
+        'its shipment is held',
+        ({ shipment }) => shipment?.status === 'held',
+      );
+      expect(payment.capturedAmount.value).toBe('21000');
     });
 
     it('is held when nobody knows how the acquirer takes it', async () => {
@@ -140,6 +146,7 @@ describe('Korean card orders when the upstream misbehaves', () => {
       await world.system.sandbox.advance(10_000);
       const payment = await world.until(paymentId, 'held', ({ holds }) => holds.length > 0);
       expect(payment.holds[0]?.reason).toBe('late-payment');
+      await world.audited(paymentId);
       expect(world.events.of(LatePaymentReceived, paymentId)).toHaveLength(1);
       expect(world.events.of(PaymentCaptured, paymentId)).toEqual([]);
       expect(payment.shipment?.status).not.toBe('released');

@@ -35,6 +35,11 @@ export class EventTail {
     >[];
   }
 
+  /** Whether the event with this id of this source was read. */
+  has(source: string, id: string): boolean {
+    return this.events.has(`${source}/${id}`);
+  }
+
   /** Every event of this kind. */
   all<Schema extends z.ZodType>({ type }: EventDefinition<Schema>): SeenEvent<z.output<Schema>>[] {
     return [...this.events.values()].filter((event) => event.type === type) as SeenEvent<z.output<Schema>>[];

@@ -77,6 +77,7 @@ function koreanCardOrders(start: () => Promise<World>): void {
     expect(payment.captures).toMatchObject([{ basis: 'capture', captureId: captures[0]?.captureId }]);
     expect(notifications.map(({ kind }) => kind)).toEqual(['PAYMENT_RESULT', 'CAPTURE_RESULT']);
     expect(notifications.every(({ acknowledged }) => acknowledged)).toBe(true);
+    await world.audited(paymentId);
     expect(world.events.of(PaymentAuthorized, paymentId)).toHaveLength(1);
   });
 
@@ -115,6 +116,7 @@ function koreanCardOrders(start: () => Promise<World>): void {
       { describe: 'all six notifications are acknowledged' },
     );
     expect(notifications).toHaveLength(6);
+    await world.audited(paymentId);
     expect(world.events.of(PaymentCaptured, paymentId)).toHaveLength(1);
     expect(world.events.of(ShipmentReleased, paymentId)).toHaveLength(1);
   });

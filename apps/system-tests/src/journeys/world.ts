@@ -135,6 +135,17 @@ export class World {
     return this.until(paymentId, 'shipped', ({ shipment }) => shipment?.status === 'released', deadlineMs);
   }
 
+  /** Waits until the auditor, too, has read what clients see of the payment by now. */
+  async audited(paymentId: string): Promise<void> {
+    const { version, shipment } = await this.shop.getPayment(paymentId);
+    await eventually(
+      () =>
+        this.events.has('payment-service', `${paymentId}.${version}`) &&
+        (shipment?.status !== 'released' || this.events.of(ShipmentReleased, paymentId).length > 0),
+      { describe: `the auditor has read of payment ${paymentId} up to version ${version}` },
+    );
+  }
+
   /** Waits while the shared clock moves on, in steps that services can follow. */
   untilAsTimePasses<T>(
     condition: () => Promise<T | undefined>,
