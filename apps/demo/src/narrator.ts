@@ -40,9 +40,15 @@ export function formatElapsed(ms: number): string {
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
 }
 
-/** `42,000 KRW`. */
+/** `42,000 KRW`, `18.50 USD`: the value is in the currency's smallest unit. */
 export function formatAmount({ currency, value }: { currency: string; value: string }): string {
-  return `${value.replace(/\B(?=(\d{3})+$)/g, ',')} ${currency}`;
+  const { maximumFractionDigits: decimals = 0 } = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+  }).resolvedOptions();
+  const digits = value.padStart(decimals + 1, '0');
+  const whole = digits.slice(0, digits.length - decimals).replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${whole}${decimals > 0 ? `.${digits.slice(-decimals)}` : ''} ${currency}`;
 }
 
 /** Where the buyer is sent, without what makes it the buyer's own: the address is a session. */
