@@ -1,3 +1,4 @@
+import { formatAmount } from '@paywright/kernel';
 import type { Terminal } from './terminal';
 
 const names: Readonly<Record<string, string>> = { ALIPAY: 'Antom (ALIPAY)' };
@@ -38,17 +39,6 @@ export function formatElapsed(ms: number): string {
   if (seconds < 60) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
-}
-
-/** `42,000 KRW`, `18.50 USD`: the value is in the currency's smallest unit. */
-export function formatAmount({ currency, value }: { currency: string; value: string }): string {
-  const { maximumFractionDigits: decimals = 0 } = new Intl.NumberFormat('en', {
-    style: 'currency',
-    currency,
-  }).resolvedOptions();
-  const digits = value.padStart(decimals + 1, '0');
-  const whole = digits.slice(0, digits.length - decimals).replace(/\B(?=(\d{3})+$)/g, ',');
-  return `${whole}${decimals > 0 ? `.${digits.slice(-decimals)}` : ''} ${currency}`;
 }
 
 /** Where the buyer is sent, without what makes it the buyer's own: the address is a session. */
