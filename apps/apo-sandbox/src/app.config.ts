@@ -10,12 +10,12 @@ import { importPrivateKey, importPublicKey } from './signature/keys';
 
 const acquirers = z
   .string()
-  .default('ALIPAY,2C2P')
+  .default('ALIPAY,2C2P,ADYEN,CHECKOUT')
   .transform((text, context) =>
     text.split(',').map((item) => {
       const [name = '', profile = name] = item.trim().split('=');
       if (isProfileName(profile)) return acquirer(name, profile);
-      context.addIssue('must list ALIPAY, 2C2P, or a name with one of them as its profile: CCPP=2C2P');
+      context.addIssue('must list ALIPAY, 2C2P, ADYEN, CHECKOUT, or a name with one of them as its profile: CCPP=2C2P');
       return z.NEVER;
     }),
   );

@@ -29,7 +29,7 @@ describe('the configuration', () => {
       port: 3010,
       terms: { expiryMs: 840_000, plainHttp: 'loopback' },
     });
-    expect(config.acquirers.map(({ name }) => name)).toEqual(['ALIPAY', '2C2P']);
+    expect(config.acquirers.map(({ name }) => name)).toEqual(['ALIPAY', '2C2P', 'ADYEN', 'CHECKOUT']);
     expect(config.scheduleMs).toEqual([0, 120_000, 600_000, 600_000, 3_600_000, 7_200_000, 21_600_000, 54_000_000]);
   });
 
@@ -40,7 +40,7 @@ describe('the configuration', () => {
       SANDBOX_RESEND_SCHEDULE: '0s, 5s',
       SANDBOX_PAY_LATENCY: '300:1500',
     });
-    expect(config.acquirers.map(({ name, profile }) => [name, profile.capturesByItself])).toEqual([
+    expect(config.acquirers.map(({ name, profile }) => [name, profile.takes.korean?.capturesByItself])).toEqual([
       ['ALIPAY', true],
       ['CCPP', false],
     ]);

@@ -1,10 +1,12 @@
-import { type KoreanOrder, koreanOrder } from '@paywright/running-system';
+import { cardOrder, type KoreanOrder, koreanOrder } from '@paywright/running-system';
 import type { CreatePaymentInput, KoreanCardBrand, PaymentStatus } from '@paywright/contracts';
 
 /** What a buyer does on the hosted pages; `brand` is chosen there when the shop has not. */
 export interface BuyerPlan {
   readonly brand?: KoreanCardBrand;
-  readonly decision: 'approve' | 'decline' | 'walk-away';
+  /** Typed on the hosted page; nothing is decided afterwards unless 3DS asks. */
+  readonly cardNo?: string;
+  readonly decision: 'approve' | 'decline' | 'walk-away' | 'none';
 }
 
 /** One order of the demo, and how it must end. */
@@ -14,11 +16,16 @@ export interface DemoOrder {
   readonly reference: string;
   readonly request: CreatePaymentInput;
   readonly buyer: BuyerPlan;
-  readonly mustEnd: { readonly status: PaymentStatus; readonly acquirer?: 'ALIPAY' | '2C2P' };
+  readonly mustEnd: { readonly status: PaymentStatus; readonly acquirer?: 'ALIPAY' | '2C2P' | 'ADYEN' };
 }
 
 type Sketch = Omit<DemoOrder, 'reference' | 'request' | 'askedBy'> &
-  Pick<KoreanOrder, 'value' | 'description' | 'brand' | 'sandbox'> & { readonly askedBy?: DemoOrder['askedBy'] };
+  Pick<KoreanOrder, 'value' | 'description' | 'brand' | 'sandbox'> & {
+    readonly askedBy?: DemoOrder['askedBy'];
+    /** A card of another country pays in this currency. */
+    readonly currency?: string;
+    readonly is3DSAuthentication?: boolean;
+  };
 
 const captured = { status: 'captured' } as const;
 
@@ -74,6 +81,24 @@ const sketches: readonly Sketch[] = [
     mustEnd: captured,
   },
   {
+    title: 'A card of another country, typed on the hosted page',
+    description: 'A tin of Earl Grey',
+    value: '1850',
+    currency: 'USD',
+    sandbox: 'acquirer=ADYEN',
+    buyer: { cardNo: '4054695723100768', decision: 'none' },
+    mustEnd: { status: 'captured', acquirer: 'ADYEN' },
+  },
+  {
+    title: 'The same with 3DS',
+    description: 'A tea strainer',
+    value: '990',
+    currency: 'EUR',
+    is3DSAuthentication: true,
+    buyer: { cardNo: '5162774114974622', decision: 'approve' },
+    mustEnd: captured,
+  },
+  {
     title: 'The buyer walks away',
     description: 'A kettle',
     value: '68000',
@@ -85,15 +110,20 @@ const sketches: readonly Sketch[] = [
 
 /** The orders of one run; `run` tells their references apart from those of other runs. */
 export function demoOrders(run: string): DemoOrder[] {
-  return sketches.map(({ title, askedBy = 'shop', buyer, mustEnd, ...sketch }, index) => {
-    const reference = `demo-${run}-${index + 1}`;
-    return {
-      title,
-      askedBy,
-      buyer,
-      mustEnd,
-      reference,
-      request: koreanOrder({ ...sketch, referenceOrderId: reference }),
-    };
-  });
+  return sketches.map(
+    ({ title, askedBy = 'shop', buyer, mustEnd, currency, is3DSAuthentication, ...sketch }, index) => {
+      const reference = `demo-${run}-${index + 1}`;
+      return {
+        title,
+        askedBy,
+        buyer,
+        mustEnd,
+        reference,
+        request:
+          currency === undefined
+            ? koreanOrder({ ...sketch, referenceOrderId: reference })
+            : cardOrder({ ...sketch, currency, is3DSAuthentication, referenceOrderId: reference }),
+      };
+    },
+  );
 }

@@ -1,5 +1,6 @@
 import type { PaymentView, TimelineEntry } from '@paywright/contracts';
-import { acquirerLabel, formatAmount, withoutSession } from './narrator';
+import { formatAmount } from '@paywright/kernel';
+import { acquirerLabel, withoutSession } from './narrator';
 
 /** A step of a payment as it is told: who did what, and the number it is known by. */
 export interface Step {

@@ -1,3 +1,4 @@
+import { formatAmount } from '@paywright/kernel';
 import type { Terminal } from './terminal';
 
 const names: Readonly<Record<string, string>> = { ALIPAY: 'Antom (ALIPAY)' };
@@ -38,11 +39,6 @@ export function formatElapsed(ms: number): string {
   if (seconds < 60) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
-}
-
-/** `42,000 KRW`. */
-export function formatAmount({ currency, value }: { currency: string; value: string }): string {
-  return `${value.replace(/\B(?=(\d{3})+$)/g, ',')} ${currency}`;
 }
 
 /** Where the buyer is sent, without what makes it the buyer's own: the address is a session. */

@@ -1,4 +1,4 @@
-import { formatAmount, formatElapsed, withoutSession } from './narrator';
+import { formatElapsed, withoutSession } from './narrator';
 
 describe('what the demo prints', () => {
   it.each([
@@ -9,11 +9,6 @@ describe('what the demo prints', () => {
     [540_400, '9 min 00 s'],
   ])('%d ms as %s', (ms, text) => {
     expect(formatElapsed(ms)).toBe(text);
-  });
-
-  it('amounts with their thousands', () => {
-    expect(formatAmount({ currency: 'KRW', value: '1234567' })).toBe('1,234,567 KRW');
-    expect(formatAmount({ currency: 'KRW', value: '900' })).toBe('900 KRW');
   });
 
   it('the address of a hosted page without the buyer’s session', () => {

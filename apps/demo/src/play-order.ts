@@ -64,7 +64,14 @@ async function playBuyer({ buyer: plan }: DemoOrder, normalUrl: string, { system
     await tell(`sees "${page.heading}", picks ${plan.brand} of ${choices}`);
     page = await buyer.choosesBrand(plan.brand);
   }
+  if (plan.cardNo !== undefined) {
+    await tell(`sees "${page.heading}", types a card`);
+    await buyer.typesCard(plan.cardNo);
+    if (plan.decision !== 'none') page = await buyer.look();
+  }
   switch (plan.decision) {
+    case 'none':
+      return;
     case 'approve':
       await tell(`sees "${page.heading}", approves`);
       return buyer.approves();

@@ -1,4 +1,5 @@
-import { acquirerLabel, formatAmount, formatElapsed } from './narrator';
+import { formatAmount } from '@paywright/kernel';
+import { acquirerLabel, formatElapsed } from './narrator';
 import { eventName } from './describe-step';
 import type { PlayedOrder } from './play-order';
 import type { Terminal } from './terminal';

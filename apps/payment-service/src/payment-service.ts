@@ -58,7 +58,7 @@ export class PaymentService {
     const routes = openRoutes(config, clock, logger, metrics);
     const [route] = routes;
     if (!route) throw new RangeError('ROUTES must list a route');
-    const { captureBasisOf } = route;
+    const { captureBasesOf } = route;
 
     this.outbox = new Outbox({
       db,
@@ -69,7 +69,7 @@ export class PaymentService {
       db,
       onError: (error) => logger.warn({ error }, 'old inbox rows are not deleted yet'),
     });
-    const common = { db, outbox: this.outbox, clock, captureBasisOf };
+    const common = { db, outbox: this.outbox, clock, captureBasesOf };
     const answerPay = new AnswerPay(common);
     const answerInquiry = new AnswerInquiry(common);
     this.engine = new OperationEngine({

@@ -1,3 +1,4 @@
+import { captureBasesOf as basesOf } from './routes/capture-bases-of';
 import { acquirerProfile, type PayOutcome } from '@paywright/apo';
 import {
   CaptureResult,
@@ -48,10 +49,10 @@ export async function openTestBed() {
   const random = seededRandom(1);
   const inbox = new Inbox('payment-service');
   const outbox = new Outbox({ db, eventLog: unusedLog });
-  const captureBasisOf = (name: string | undefined) => acquirerProfile(name).captureForIssuerAuthenticated;
+  const captureBasesOf = (name: string | undefined) => basesOf(acquirerProfile(name));
   const chosen = { name: route, paymentExpiryMs: 9 * 60_000 } as never;
   const openReplica = async () => {
-    const common = { db: await open(4), inbox, outbox, clock, captureBasisOf };
+    const common = { db: await open(4), inbox, outbox, clock, captureBasesOf };
     return {
       db: common.db,
       answerPay: new AnswerPay(common),

@@ -67,6 +67,19 @@ describe('an event', () => {
   it('comes back as it was written', () =>
     expect(decodeEvent(PaymentRequested, message())).toMatchObject({ id: 'e1', source: 'order-service', data }));
 
+  it('may be for any other card in its own currency, typed on the hosted page', () => {
+    const dollars = { currency: 'USD', value: '4200' };
+    const general = {
+      order: { ...data.order, orderAmount: dollars },
+      paymentAmount: dollars,
+      paymentMethod: { paymentMethodType: 'CARD', paymentMethodMetaData: {} },
+    };
+    expect(decodeEvent(PaymentRequested, message(general)).data.paymentMethod.paymentMethodMetaData).toEqual({
+      requireIssuerAuthentication: false,
+      is3DSAuthentication: false,
+    });
+  });
+
   it('ignores unknown top-level fields', () =>
     expect(decodeEvent(PaymentRequested, message({ somethingNew: 1 })).data).not.toHaveProperty('somethingNew'));
 
@@ -77,6 +90,13 @@ describe('an event', () => {
     ['paymentAmount.value', { paymentAmount: { currency: 'KRW', value: '42.00' } }],
     ['paymentAmount.currency', { paymentAmount: { currency: 'KRX', value: '4200' } }],
     ['paymentAmount', { paymentAmount: { currency: 'KRW', value: '4201' } }],
+    [
+      'paymentAmount.currency',
+      {
+        order: { ...data.order, orderAmount: { currency: 'USD', value: '1' } },
+        paymentAmount: { currency: 'USD', value: '1' },
+      },
+    ],
     ['paymentRedirectUrl', { paymentRedirectUrl: 'http://shop.example' }],
     ['env.osType', { env: { terminalType: 'WAP', clientIp: '203.0.113.7' } }],
   ])('that breaks its schema names %s and never its value', (field, overrides) => {

@@ -13,7 +13,7 @@ export function apply(payment: Payment | undefined, fact: PaymentFact): Payment 
 }
 
 function firstState(fact: Extract<PaymentFact, { kind: 'PaymentRequested' | 'PaymentRejected' }>): Payment {
-  const { at, paymentId, source, paymentRef, referenceOrderId, amount } = fact;
+  const { at, paymentId, source, paymentRef, referenceOrderId, amount, card } = fact;
   const first = {
     id: paymentId,
     version: 1,
@@ -21,6 +21,7 @@ function firstState(fact: Extract<PaymentFact, { kind: 'PaymentRequested' | 'Pay
     paymentRef,
     referenceOrderId,
     amount,
+    card,
     requestedAt: at,
     captures: [],
     failedCaptureIds: [],

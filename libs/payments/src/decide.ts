@@ -38,8 +38,8 @@ export function decide(payment: Payment | undefined, command: PaymentCommand): D
 }
 
 function request(command: Extract<PaymentCommand, { kind: 'RequestPayment' }>): PaymentFact {
-  const { at, paymentId, source, paymentRef, referenceOrderId, amount, refusal } = command;
-  const requested = { at, paymentId, source, paymentRef, referenceOrderId, amount };
+  const { at, paymentId, source, paymentRef, referenceOrderId, amount, card, refusal } = command;
+  const requested = { at, paymentId, source, paymentRef, referenceOrderId, amount, card };
   if (refusal) return { kind: 'PaymentRejected', ...requested, ...refusal };
   const { paymentRequestId, route, expiresAt } = command;
   return { kind: 'PaymentRequested', ...requested, paymentRequestId, route, expiresAt };
@@ -152,9 +152,10 @@ function recordSuccess(payment: Payment, finding: Succeeded, at: number, evidenc
   if (finding.amount ? !equals(finding.amount, payment.amount) : isOpen(payment)) {
     facts.push(...hold(payment, at, 'amount-mismatch', 'approved for another amount than asked for'));
   }
+  const captureBasis = finding.captureBases[payment.card ?? 'issuer-authenticated'];
   // Decided from the last verified final message: APO may have moved the payment to another acquirer meanwhile.
   const uncaptured = payment.captures.length === 0 && payment.status !== 'captured';
-  if (uncaptured && finding.captureBasis === 'with-payment') {
+  if (uncaptured && captureBasis === 'with-payment') {
     facts.push({
       kind: 'PaymentCaptured',
       at,
@@ -171,7 +172,7 @@ function recordSuccess(payment: Payment, finding: Succeeded, at: number, evidenc
   // A message that names nobody says nothing against the acquirer that another one named.
   const namedNow = Boolean(finding.acquirer?.acquirerName);
   const namedBefore = Boolean(payment.acquirer?.acquirerName);
-  if (uncaptured && finding.captureBasis === 'unknown' && (namedNow || !namedBefore)) {
+  if (uncaptured && captureBasis === 'unknown' && (namedNow || !namedBefore)) {
     const name = finding.acquirer?.acquirerName || 'an acquirer that did not name itself';
     facts.push(...hold(payment, at, 'unknown-acquirer', `no rule says how ${name} takes the money`));
   }

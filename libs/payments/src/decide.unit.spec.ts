@@ -10,6 +10,7 @@ import {
   paymentIn,
   recordFindings,
   replay,
+  takes,
   requestedAt,
   requestPayment,
 } from './payment.builders';
@@ -168,16 +169,28 @@ describe('an approval', () => {
 
   it('by 2C2P is the capture', () => {
     const outcome = given(paymentIn('action_required')).when(
-      recordFindings([{ ...findings.succeeded, acquirer: { acquirerName: '2C2P' }, captureBasis: 'with-payment' }]),
+      recordFindings([
+        { ...findings.succeeded, acquirer: { acquirerName: '2C2P' }, captureBases: takes('with-payment') },
+      ]),
     );
     outcome.then('AcquirerLearned', 'PaymentAuthorized', 'PaymentCaptured');
     expect(outcome.after).toMatchObject({ status: 'captured', captures: [{ basis: 'payment' }], holds: [] });
   });
 
+  it('is the capture only if the acquirer takes this kind of card so', () => {
+    const general = { ...paymentIn('action_required'), card: 'general' } as const;
+    const captureBases = { 'issuer-authenticated': 'with-payment', general: 'separate' } as const;
+    given(general)
+      .when(recordFindings([{ ...findings.succeeded, captureBases }]))
+      .then('AcquirerLearned', 'PaymentAuthorized');
+  });
+
   it('by an acquirer without rules is held', () =>
     given(paymentIn('action_required'))
       .when(
-        recordFindings([{ ...findings.succeeded, acquirer: { acquirerName: 'SOMEBODY' }, captureBasis: 'unknown' }]),
+        recordFindings([
+          { ...findings.succeeded, acquirer: { acquirerName: 'SOMEBODY' }, captureBases: takes('unknown') },
+        ]),
       )
       .then('AcquirerLearned', 'PaymentAuthorized', 'PaymentHeld'));
 
@@ -185,14 +198,16 @@ describe('an approval', () => {
     const authorized = replay(paymentIn('authorized'), [{ kind: 'AcquirerLearned', at: 0, acquirer: antom }]);
     for (const acquirer of [undefined, { acquirerName: '' }]) {
       given(authorized)
-        .when(recordFindings([{ ...findings.succeeded, acquirer, captureBasis: 'unknown' }], { evidence: inquiry }))
+        .when(
+          recordFindings([{ ...findings.succeeded, acquirer, captureBases: takes('unknown') }], { evidence: inquiry }),
+        )
         .then();
     }
   });
 
   it('that does not name the acquirer is held when no message did', () =>
     given(paymentIn('action_required'))
-      .when(recordFindings([{ ...findings.succeeded, acquirer: undefined, captureBasis: 'unknown' }]))
+      .when(recordFindings([{ ...findings.succeeded, acquirer: undefined, captureBases: takes('unknown') }]))
       .then('PaymentAuthorized', 'PaymentHeld'));
 
   it('for another amount is held', () => {
@@ -213,7 +228,7 @@ describe('an approval', () => {
 
   it('by 2C2P after one by Antom, and for more, is captured and held', () => {
     const outcome = given(paymentIn('authorized')).when(
-      recordFindings([{ ...findings.succeeded, amount: money(42_000n, 'KRW'), captureBasis: 'with-payment' }]),
+      recordFindings([{ ...findings.succeeded, amount: money(42_000n, 'KRW'), captureBases: takes('with-payment') }]),
     );
     outcome.then('PaymentHeld', 'PaymentCaptured');
     expect(outcome.after).toMatchObject({ status: 'captured', holds: [{ reason: 'amount-mismatch' }] });
@@ -289,7 +304,7 @@ describe('whatever order messages come in', () => {
   const message: fc.Arbitrary<UpstreamFinding> = fc.constantFrom<UpstreamFinding>(
     ...Object.values(findings),
     { kind: 'captured', captureId: 'capture-1', amount, capturedAt: 1, acquirer: antom },
-    { ...findings.succeeded, captureBasis: 'with-payment' },
+    { ...findings.succeeded, captureBases: takes('with-payment') },
     { ...findings.captured, amount: money(1n, 'KRW') },
   );
 

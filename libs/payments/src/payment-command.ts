@@ -1,5 +1,5 @@
 import type { ApoPaymentId, Money, PaymentId, PaymentRequestId } from '@paywright/kernel';
-import type { Evidence, UpstreamFinding } from './upstream-finding';
+import type { CardKind, Evidence, UpstreamFinding } from './upstream-finding';
 
 /** What may be asked of a payment. Every command carries its time: decisions never look at a clock. */
 export type PaymentCommand =
@@ -11,6 +11,7 @@ export type PaymentCommand =
       readonly paymentRef: string;
       readonly referenceOrderId: string;
       readonly amount: Money;
+      readonly card: CardKind;
       readonly paymentRequestId: PaymentRequestId;
       readonly route: string;
       readonly expiresAt: number;

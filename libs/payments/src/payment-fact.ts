@@ -1,6 +1,6 @@
 import type { ApoPaymentId, Money, PaymentId, PaymentRequestId } from '@paywright/kernel';
 import type { Capture, Ending, HoldReason } from './payment';
-import type { Acquirer, Evidence } from './upstream-finding';
+import type { Acquirer, CardKind, Evidence } from './upstream-finding';
 
 interface Requested {
   readonly at: number;
@@ -9,6 +9,7 @@ interface Requested {
   readonly paymentRef: string;
   readonly referenceOrderId: string;
   readonly amount: Money;
+  readonly card: CardKind;
 }
 
 /** What happened, in the past tense. Most are published under the same name; the last four are the payment's own notes. */

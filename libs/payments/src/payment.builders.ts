@@ -3,7 +3,7 @@ import { apply } from './apply';
 import type { Capture, Payment, PaymentStatus } from './payment';
 import type { PaymentCommand } from './payment-command';
 import type { PaymentFact } from './payment-fact';
-import type { Evidence, FindingKind, UpstreamFinding } from './upstream-finding';
+import type { CaptureBases, CaptureBasis, Evidence, FindingKind, UpstreamFinding } from './upstream-finding';
 
 /** Builders for specs: one Korean order of 4,200 won, asked for at 2026-11-01T00:00:00Z, nine minutes to pay. */
 export const requestedAt = Date.UTC(2026, 10, 1);
@@ -11,6 +11,11 @@ export const expiresAt = requestedAt + 9 * 60_000;
 export const amount = money(4_200n, 'KRW');
 export const evidence: Evidence = { via: 'answer', id: 'opn_1' };
 export const antom = { acquirerName: 'ALIPAY' };
+
+/** An acquirer that takes the money of every card in this way. */
+export function takes(basis: CaptureBasis): CaptureBases {
+  return { 'issuer-authenticated': basis, general: basis };
+}
 
 export const capture: Capture = {
   captureId: 'capture-1',
@@ -27,7 +32,7 @@ export const findings: { [Kind in FindingKind]: Extract<UpstreamFinding, { kind:
   pending: { kind: 'pending', buyerPaid: false },
   unknown: { kind: 'unknown', cause: 'timeout' },
   'not-found': { kind: 'not-found' },
-  succeeded: { kind: 'succeeded', amount, acquirer: antom, captureBasis: 'separate' },
+  succeeded: { kind: 'succeeded', amount, acquirer: antom, captureBases: takes('separate') },
   failed: { kind: 'failed', resultCode: 'DO_NOT_HONOR', detail: 'declined' },
   canceled: { kind: 'canceled', resultCode: 'ORDER_IS_CANCELED', detail: 'canceled' },
   captured: { kind: 'captured', captureId: 'capture-2', amount, capturedAt: requestedAt + 30_000, acquirer: antom },
@@ -45,6 +50,7 @@ export function requestPayment(
     paymentRef: 'ref-1',
     referenceOrderId: 'order-1',
     amount,
+    card: 'issuer-authenticated',
     paymentRequestId: parsePaymentRequestId('pr_1'),
     route: 'apo-kr',
     expiresAt,
@@ -101,7 +107,7 @@ export function paymentIn(status: PaymentStatus): Payment {
     referenceOrderId,
     ...rest
   } = requestPayment() as Extract<PaymentCommand, { kind: 'RequestPayment' }>;
-  const base = { at: requested, paymentId, source, paymentRef, referenceOrderId, amount: rest.amount };
+  const base = { at: requested, paymentId, source, paymentRef, referenceOrderId, amount: rest.amount, card: rest.card };
   const first: PaymentFact =
     status === 'rejected'
       ? { kind: 'PaymentRejected', ...base, reason: 'order-already-held', detail: 'held' }

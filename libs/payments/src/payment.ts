@@ -1,5 +1,5 @@
 import { type ApoPaymentId, type Money, type PaymentId, type PaymentRequestId, sum } from '@paywright/kernel';
-import type { Acquirer, Evidence } from './upstream-finding';
+import type { Acquirer, CardKind, Evidence } from './upstream-finding';
 
 /** Where a payment stands. Holds and the unknown mark stand beside the status. */
 export const paymentStatuses = [
@@ -76,6 +76,8 @@ export interface Payment {
   readonly paymentRef: string;
   readonly referenceOrderId: string;
   readonly amount: Money;
+  /** Absent on payments from before there were others than issuer-authenticated cards. */
+  readonly card?: CardKind;
   readonly requestedAt: number;
   /** Absent on a rejected payment: nothing was ever sent. */
   readonly attempt?: Attempt;

@@ -17,6 +17,12 @@ export interface Acquirer {
  */
 export type CaptureBasis = 'separate' | 'with-payment' | 'unknown';
 
+/** How an acquirer takes the money, by the kind of card: only the payment knows which kind it was. */
+export type CaptureBases = Readonly<Record<CardKind, CaptureBasis>>;
+
+/** `issuer-authenticated`: a South Korean card on its issuer's page; `general`: any other card (APO reference 3.2). */
+export type CardKind = 'issuer-authenticated' | 'general';
+
 /** Where a finding comes from. All but a proof of our own were verified by signature before they got here. */
 export interface Evidence {
   readonly via: 'answer' | 'notification' | 'inquiry';
@@ -42,7 +48,7 @@ export type UpstreamFinding =
       readonly kind: 'succeeded';
       readonly amount?: Money;
       readonly acquirer?: Acquirer;
-      readonly captureBasis: CaptureBasis;
+      readonly captureBases: CaptureBases;
     }
   /** Final: declined, refused or closed. */
   | { readonly kind: 'failed'; readonly resultCode: string; readonly detail: string }

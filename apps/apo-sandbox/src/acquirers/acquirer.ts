@@ -1,14 +1,18 @@
-/** How an acquirer behaves on Korean issuer-authenticated cards (APO reference 3.2). */
+import type { CardKind } from '../payments/payment';
+
+/** How an acquirer behaves (APO reference 3.2). */
 export interface AcquirerProfile {
-  /** Captures by itself after a paid payment and announces it with a second notification. */
-  readonly capturesByItself: boolean;
+  /** The cards it takes, and of which of them it captures by itself after a paid payment, with a second notification. */
+  readonly takes: Readonly<Partial<Record<CardKind, { readonly capturesByItself: boolean }>>>;
   /** Its numbers are APO's own, and it reports raw results; others have serials of their own. */
   readonly mirrorsIds: boolean;
 }
 
 const profiles = {
-  ALIPAY: { capturesByItself: true, mirrorsIds: true },
-  '2C2P': { capturesByItself: false, mirrorsIds: false },
+  ALIPAY: { takes: { korean: { capturesByItself: true }, general: { capturesByItself: true } }, mirrorsIds: true },
+  '2C2P': { takes: { korean: { capturesByItself: false } }, mirrorsIds: false },
+  ADYEN: { takes: { general: { capturesByItself: true } }, mirrorsIds: false },
+  CHECKOUT: { takes: { general: { capturesByItself: true } }, mirrorsIds: false },
 } as const satisfies Record<string, AcquirerProfile>;
 
 export type ProfileName = keyof typeof profiles;

@@ -1,6 +1,7 @@
 import type { Money, Random } from '@paywright/kernel';
 import { invariant } from '@paywright/kernel';
 import type { KoreanBrand } from '../payments/brands';
+import type { CardKind } from '../payments/payment';
 import type { Acquirer } from './acquirer';
 
 /** A row of the rule table: every condition given must hold. */
@@ -17,11 +18,12 @@ export interface RoutingRule {
 /** What a rule may look at. */
 export interface RoutedPayment {
   readonly amount: Money;
+  readonly card: CardKind;
   readonly brand?: KoreanBrand;
   readonly referenceOrderId: string;
 }
 
-/** Chooses the acquirer of a payment: the first rule that fits, else one at random (APO reference 3.7). */
+/** Chooses the acquirer of a payment: the first rule that fits, else one at random of those that take the card (APO reference 3.7). */
 export class Routing {
   rules: readonly RoutingRule[] = [];
 
@@ -36,10 +38,12 @@ export class Routing {
     return this.acquirers.find((acquirer) => acquirer.name === name);
   }
 
-  choose(payment: RoutedPayment): Acquirer {
+  /** Undefined when no acquirer that is connected takes the card. */
+  choose(payment: RoutedPayment): Acquirer | undefined {
+    const able = this.acquirers.filter(({ profile }) => profile.takes[payment.card]);
     const rule = this.rules.find((candidate) => fits(candidate, payment));
-    const ruled = rule && this.named(rule.acquirer);
-    return ruled ?? this.acquirers[Math.floor(this.random.next() * this.acquirers.length)]!;
+    const ruled = able.find(({ name }) => name === rule?.acquirer);
+    return ruled ?? able[Math.floor(this.random.next() * able.length)];
   }
 }
 

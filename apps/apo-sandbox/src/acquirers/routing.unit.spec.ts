@@ -3,8 +3,8 @@ import { acquirer } from './acquirer';
 import { Routing } from './routing';
 
 const both = [acquirer('ALIPAY', 'ALIPAY'), acquirer('2C2P', '2C2P')];
-const payment = { amount: money(42_000n, 'KRW'), referenceOrderId: 'order-1' };
-const names = (routing: Routing, count: number) => Array.from({ length: count }, () => routing.choose(payment).name);
+const payment = { card: 'korean' as const, amount: money(42_000n, 'KRW'), referenceOrderId: 'order-1' };
+const names = (routing: Routing, count: number) => Array.from({ length: count }, () => routing.choose(payment)?.name);
 
 describe('routing', () => {
   it('is random among the acquirers without rules, and the same for the same seed', () => {
@@ -26,7 +26,22 @@ describe('routing', () => {
   ] as const)('by the rule %j applies: %p', (conditions, applies) => {
     const routing = new Routing(both, { next: () => 0, bytes: () => new Uint8Array() });
     routing.rules = [{ acquirer: '2C2P', ...conditions }];
-    expect(routing.choose(payment).name).toBe(applies ? '2C2P' : 'ALIPAY');
+    expect(routing.choose(payment)?.name).toBe(applies ? '2C2P' : 'ALIPAY');
+  });
+
+  it('knows which acquirer takes which card, whatever the rules say', () => {
+    const all = [...both, acquirer('ADYEN', 'ADYEN'), acquirer('CHECKOUT', 'CHECKOUT')];
+    const routing = new Routing(all, seededRandom(1));
+    const chosen = (card: 'korean' | 'general') =>
+      new Set(Array.from({ length: 200 }, () => routing.choose({ ...payment, card })?.name));
+    expect(chosen('korean')).toEqual(new Set(['ALIPAY', '2C2P']));
+    expect(chosen('general')).toEqual(new Set(['ALIPAY', 'ADYEN', 'CHECKOUT']));
+    routing.rules = [{ acquirer: 'ADYEN' }];
+    expect(chosen('general')).toEqual(new Set(['ADYEN']));
+    expect(chosen('korean')).toEqual(new Set(['ALIPAY', '2C2P']));
+    expect(new Routing([acquirer('2C2P', '2C2P')], seededRandom(1)).choose({ ...payment, card: 'general' })).toBe(
+      undefined,
+    );
   });
 
   it('takes the first rule that fits', () => {

@@ -5,11 +5,12 @@ import { sendPage } from '../http/send-page';
 import { isKoreanBrand } from '../payments/brands';
 import type { Payment } from '../payments/payment';
 import { Sandbox } from '../sandbox';
-import { brandPage, finishedPage, issuerPage, unknownPage } from './pages';
+import { brandPage, cardPage, challengePage, finishedPage, issuerPage, unknownPage } from './pages';
+import { judgeTypedCard } from './typed-card';
 
 /**
- * The pages behind `normalUrl`: choose the card's issuer, then approve, decline or leave at the issuer's. Plain forms,
- * so that a browser and a simple HTTP client can both be the buyer.
+ * The pages behind `normalUrl`: choose a Korean card's issuer, or type any other card; then approve, decline or leave at
+ * the issuer's. Plain forms, so that a browser and a simple HTTP client can both be the buyer.
  */
 @Controller('checkout/:token')
 export class CheckoutController {
@@ -20,7 +21,7 @@ export class CheckoutController {
     const payment = this.sandbox.payments.ofToken(token);
     if (!payment) sendPage(reply, 404, unknownPage());
     else if (payment.status !== 'PROCESSING') sendPage(reply, 410, finishedPage(payment));
-    else sendPage(reply, 200, payment.brand ? issuerPage(payment) : brandPage(payment));
+    else sendPage(reply, 200, pageOf(payment));
   }
 
   @Post('brand')
@@ -28,10 +29,26 @@ export class CheckoutController {
   chooseBrand(@Param('token') token: string, @Body() body: unknown, @Res() reply: FastifyReply): void {
     const payment = this.open(token, reply);
     if (!payment) return;
-    const brand = formField(body, 'brand');
-    if (!isKoreanBrand(brand)) return sendPage(reply, 400, brandPage(payment));
+    const brand = formOf(body).get('brand') ?? '';
+    if (payment.card !== 'korean' || !isKoreanBrand(brand)) return sendPage(reply, 400, pageOf(payment));
     payment.brand = brand;
     void reply.redirect(`/checkout/${token}`, 303);
+  }
+
+  @Post('card')
+  @RawBody()
+  typeCard(@Param('token') token: string, @Body() body: unknown, @Res() reply: FastifyReply): void {
+    const payment = this.open(token, reply);
+    if (!payment) return;
+    if (payment.card !== 'general' || payment.threeDS) return sendPage(reply, 400, pageOf(payment));
+    const judged = judgeTypedCard(formOf(body), this.sandbox.clock.now());
+    if (judged.kind === 'wrong') return sendPage(reply, 400, cardPage(payment, judged.what));
+    payment.typedCard = judged.card;
+    if (payment.asks3DS) payment.threeDS = judged.behaviour === 'frictionless' ? 'frictionless' : 'challenge';
+    if (payment.threeDS === 'challenge') return void reply.redirect(`/checkout/${token}`, 303);
+    if (judged.behaviour === 'declines') this.sandbox.settle.decline(payment);
+    else this.sandbox.settle.approve(payment);
+    void reply.redirect(payment.redirectUrl, 303);
   }
 
   @Post('decision')
@@ -39,11 +56,19 @@ export class CheckoutController {
   decide(@Param('token') token: string, @Body() body: unknown, @Res() reply: FastifyReply): void {
     const payment = this.open(token, reply);
     if (!payment) return;
-    if (!payment.brand) return sendPage(reply, 400, brandPage(payment));
-    const decision = formField(body, 'decision');
-    if (decision === 'approve') this.sandbox.settle.approve(payment);
-    else if (decision === 'decline') this.sandbox.settle.decline(payment);
-    else if (decision !== 'leave') return sendPage(reply, 400, issuerPage(payment));
+    const decision = formOf(body).get('decision') ?? '';
+    const mayDecide = payment.card === 'korean' ? payment.brand !== undefined : payment.threeDS === 'challenge';
+    if (!mayDecide || !['approve', 'decline', 'leave'].includes(decision)) {
+      return sendPage(reply, 400, pageOf(payment));
+    }
+    if (decision === 'approve') {
+      if (payment.threeDS) payment.threeDS = 'passed';
+      this.sandbox.settle.approve(payment);
+    } else if (decision === 'decline') {
+      // A failed 3DS is told to nobody: the payment stays until it expires (APO reference 2.15).
+      if (payment.threeDS) payment.threeDS = 'failed';
+      else this.sandbox.settle.decline(payment);
+    }
     // Without parameters: the merchant learns the result from the gateway, never from the buyer (APO reference 2.1.1).
     void reply.redirect(payment.redirectUrl, 303);
   }
@@ -58,6 +83,13 @@ export class CheckoutController {
   }
 }
 
-function formField(body: unknown, name: string): string {
-  return Buffer.isBuffer(body) ? (new URLSearchParams(body.toString('utf8')).get(name) ?? '') : '';
+/** Where the buyer of an open payment is. */
+function pageOf(payment: Payment): string {
+  if (payment.card === 'korean') return payment.brand ? issuerPage(payment) : brandPage(payment);
+  if (payment.threeDS === 'failed') return finishedPage(payment);
+  return payment.threeDS === 'challenge' ? challengePage(payment) : cardPage(payment);
+}
+
+function formOf(body: unknown): URLSearchParams {
+  return new URLSearchParams(Buffer.isBuffer(body) ? body.toString('utf8') : '');
 }

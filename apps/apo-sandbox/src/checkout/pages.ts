@@ -1,4 +1,4 @@
-import { moneyJson } from '@paywright/kernel';
+import { formatAmount, moneyJson } from '@paywright/kernel';
 import type { Html } from '../http/html';
 import { html, page } from '../http/html';
 import { koreanBrands } from '../payments/brands';
@@ -37,6 +37,39 @@ export function issuerPage(payment: Payment): string {
   );
 }
 
+/** The buyer types a card; `wrong` says what was not right the last time. */
+export function cardPage(payment: Payment, wrong?: string): string {
+  return page(
+    'Pay by card',
+    html`<h1>Pay by card</h1>
+      ${summary(payment)} ${wrong && html`<p class="bad">${wrong}</p>`}
+      <form method="post" action="/checkout/${payment.token}/card" autocomplete="off">
+        <label>Card number <input name="cardNo" inputmode="numeric" /></label>
+        <label>Month <input name="expiryMonth" inputmode="numeric" size="2" placeholder="MM" /></label>
+        <label>Year <input name="expiryYear" inputmode="numeric" size="2" placeholder="YY" /></label>
+        <label>Security code <input name="cvv" inputmode="numeric" size="4" /></label>
+        <button class="primary" name="pay" value="pay">Pay</button>
+      </form>
+      ${footer}`,
+  );
+}
+
+/** The issuer asks the buyer to prove who they are (3DS). */
+export function challengePage(payment: Payment): string {
+  return page(
+    'Confirm that it is you',
+    html`<h1>Confirm that it is you</h1>
+      ${summary(payment)}
+      <p>${payment.typedCard?.brand} ending in ${payment.typedCard?.lastFour}</p>
+      <form method="post" action="/checkout/${payment.token}/decision">
+        <button class="primary" name="decision" value="approve">It is me</button>
+        <button name="decision" value="decline">Fail the check</button>
+        <button name="decision" value="leave">Leave without deciding</button>
+      </form>
+      ${footer}`,
+  );
+}
+
 /** Nothing is left to decide. */
 export function finishedPage(payment: Payment): string {
   const what =
@@ -65,9 +98,8 @@ export function unknownPage(): string {
 }
 
 function summary(payment: Payment): Html {
-  const { currency, value } = moneyJson(payment.amount);
   return html`<p class="dim">${payment.orderDescription}<br />Order ${payment.referenceOrderId}</p>
-    <div class="amount">${value.replace(/\B(?=(\d{3})+$)/g, ',')} <small>${currency}</small></div>`;
+    <div class="amount">${formatAmount(moneyJson(payment.amount))}</div>`;
 }
 
 const footer = html`<footer>A sandbox: no bank is behind this page and no money moves.</footer>`;

@@ -31,6 +31,7 @@ const messages: Readonly<Record<string, string>> = {
   NO_PAY_OPTIONS: 'No payment method is available for this request.',
   ORDER_IS_CLOSED: 'The order is closed.',
   ORDER_NOT_EXIST: 'The order does not exist.',
+  RISK_REJECT: 'The transaction is rejected due to risk control.',
   REPEAT_REQ_INCONSISTENT: 'Repeated requests are inconsistent.',
   SELECTED_CARD_BRAND_NOT_AVAILABLE: 'The selected card brand is not available.',
 };

@@ -2,7 +2,7 @@ import { moneyJson } from '@paywright/kernel';
 import type { Acquirer } from '../acquirers/acquirer';
 import { gatewayTime } from '../clock/gateway-time';
 import type { Json, Result } from '../gateway/result';
-import type { Capture, Payment } from './payment';
+import type { Capture, Payment, TypedCard } from './payment';
 import { authorisationMs } from './payment';
 
 /** The numbers, amount and birth of a payment, as every answer about it repeats them. */
@@ -34,7 +34,13 @@ export function describeAcquirer(payment: Payment): Json {
 /** The acquirer's part in a capture. */
 export function describeCaptureAcquirer(payment: Payment, capture: Capture): Json {
   return {
-    acquirerInfo: acquirerInfo(payment.acquirer, capture.captureId, capture.captureRequestId, capture.result),
+    acquirerInfo: acquirerInfo(
+      payment.acquirer,
+      // Others than Antom number a capture themselves (APO reference 2.13).
+      payment.acquirer.profile.mirrorsIds ? capture.captureId : `act_${capture.captureId.slice(-26)}`,
+      capture.captureRequestId,
+      capture.result,
+    ),
   };
 }
 
@@ -62,6 +68,7 @@ function acquirerInfo(
  * notification and inquiry differ, as they do there.
  */
 export function describeCard(payment: Payment, maskOf: 'notification' | 'inquiry'): Json {
+  if (payment.typedCard) return describeTypedCard(payment, payment.typedCard);
   const digits = payment.paymentId.slice(-4);
   return {
     cardNo: maskOf === 'notification' ? `************${digits}` : `37918****${digits.slice(0, 2)}*`,
@@ -74,6 +81,24 @@ export function describeCard(payment: Payment, maskOf: 'notification' | 'inquiry
       challengeCancel: '',
       threeDSOffered: false,
       threeDStransactionStatusReason: '',
+    },
+  };
+}
+
+/** What the samples of general cards tell (APO reference 2.13). */
+function describeTypedCard({ threeDS }: Payment, { brand, lastFour, country }: TypedCard): Json {
+  return {
+    cardNo: `************${lastFour}`,
+    cardBrand: brand,
+    lastFour,
+    funding: 'CREDIT',
+    issuingCountry: country,
+    paymentMethodRegion: 'GLOBAL',
+    avsResultRaw: '',
+    cvvResultRaw: '',
+    threeDSResult: {
+      threeDSOffered: threeDS !== undefined,
+      ...(threeDS === undefined ? {} : { threeDSVersion: '2.2.0', challenged: threeDS === 'passed', eci: '05' }),
     },
   };
 }

@@ -46,6 +46,8 @@ const metaData = z
       paymentMethodRegion: optionalText(6),
       requireIssuerAuthentication: optionalBoolean,
       selectedCardBrand: optionalText(64),
+      is3DSAuthentication: optionalBoolean,
+      cardNo: optionalText(32),
     },
     'must be an object',
   )

@@ -10,11 +10,12 @@ import { failed, illegal, inProcess, refuse } from '../gateway/result';
 import type { Merchant } from '../merchants/merchant';
 import { isKnownCurrency } from './currencies';
 import { describeAcquirer, describeCard, describeIdentity, describePaid } from './describe-payment';
+import { checkGeneralCard } from './general-card';
 import { checkKoreanCard, isKoreanIssuerAuthenticated } from './korean-card';
 import type { KoreanBrand } from './brands';
 import { paymentNumber, serial } from './numbers';
 import type { PayRequest } from './pay-request';
-import type { Payment } from './payment';
+import type { CardKind, Payment } from './payment';
 import type { PaymentBook } from './payment-book';
 import type { SettlePayment } from './settle-payment';
 import type { PlainHttp } from './urls';
@@ -25,6 +26,14 @@ export interface PaymentTerms {
   /** How long a payment without paymentExpiryTime stays open. */
   readonly expiryMs: number;
   readonly plainHttp: PlainHttp;
+}
+
+/** What a request comes to once it is found right. */
+interface Terms {
+  readonly card: CardKind;
+  readonly brand?: KoreanBrand;
+  readonly asks3DS: boolean;
+  readonly expiresAt: number;
 }
 
 /** The `pay` API (APO reference 2.1): one paymentRequestId is one payment, however often it is asked for. */
@@ -49,12 +58,15 @@ export class Pay {
     }
     const checked = this.check(request);
     if ('refusal' in checked) return { result: checked.refusal };
-    const acquirer = this.acquirerOf(request, checked.brand);
-    if (!acquirer) return { result: illegal('the trigger acquirer', 'names none that is connected').refusal };
+    const acquirer = this.acquirerOf(request, checked);
+    if (acquirer === 'unknown') {
+      return { result: illegal('the trigger acquirer', 'names none that is connected and takes this card').refusal };
+    }
+    if (!acquirer) return { result: refuse('NO_PAY_OPTIONS', 'No connected acquirer takes this card.').refusal };
     return this.describe(this.open(merchant, request, checked, acquirer));
   }
 
-  private check(request: PayRequest): Refusal | { brand?: KoreanBrand; expiresAt: number } {
+  private check(request: PayRequest): Refusal | Terms {
     const { paymentAmount, order, env, paymentRedirectUrl, paymentNotifyUrl, paymentExpiryTime } = request;
     if (!isKnownCurrency(paymentAmount.currency)) {
       return illegal('paymentAmount.currency', `is not a currency of this gateway: '${paymentAmount.currency}'`);
@@ -69,11 +81,13 @@ export class Pay {
     if (notifyFault) return illegal('paymentNotifyUrl', notifyFault);
     const expiresAt = this.expiryOf(paymentExpiryTime);
     if (typeof expiresAt === 'string') return illegal('paymentExpiryTime', expiresAt);
+    const terms = { expiresAt, asks3DS: false };
     if (!isKoreanIssuerAuthenticated(request)) {
-      return refuse('NO_PAY_OPTIONS', 'This account takes Korean issuer-authenticated cards only.');
+      const general = checkGeneralCard(request);
+      return 'refusal' in general ? general : { ...terms, ...general, card: 'general' };
     }
-    const card = checkKoreanCard(request);
-    return 'refusal' in card ? card : { brand: card.brand, expiresAt };
+    const korean = checkKoreanCard(request);
+    return 'refusal' in korean ? korean : { ...terms, ...korean, card: 'korean' };
   }
 
   /** Any instant in the future will do; the pages' own figures contradict each other (APO reference 2.15). */
@@ -90,7 +104,7 @@ export class Pay {
   private open(
     merchant: Merchant,
     request: PayRequest,
-    { brand, expiresAt }: { brand?: KoreanBrand; expiresAt: number },
+    { brand, expiresAt, card, asks3DS }: Terms,
     acquirer: Acquirer,
   ): Payment {
     const now = this.timeline.clock.now();
@@ -105,6 +119,8 @@ export class Pay {
       amount: parseMoney(request.paymentAmount),
       paymentMethodId: request.paymentMethod.paymentMethodId,
       paymentMethodType: request.paymentMethod.paymentMethodType,
+      card,
+      asks3DS,
       acquirer,
       acquirerTransactionId: acquirer.profile.mirrorsIds ? paymentId : serial(this.secrets, 11),
       referenceRequestId: acquirer.profile.mirrorsIds
@@ -130,15 +146,16 @@ export class Pay {
   /** The one a fault asks for, which must be connected, or the routing's choice. */
   private acquirerOf(
     { paymentRequestId, paymentAmount, order }: PayRequest,
-    brand?: KoreanBrand,
-  ): Acquirer | undefined {
+    { brand, card }: Terms,
+  ): Acquirer | 'unknown' | undefined {
     const { referenceOrderId } = order;
     const occasion: Occasion = { paymentRequestId, referenceOrderId };
     const wanted = this.faults.strike('acquirer', occasion);
     const acquirer =
       wanted === undefined
-        ? this.routing.choose({ amount: parseMoney(paymentAmount), brand, referenceOrderId })
+        ? this.routing.choose({ amount: parseMoney(paymentAmount), card, brand, referenceOrderId })
         : this.routing.named(wanted);
+    if (wanted !== undefined && !acquirer?.profile.takes[card]) return 'unknown';
     const name = this.faults.strike('acquirer-name', occasion);
     return acquirer && name ? { ...acquirer, name } : acquirer;
   }

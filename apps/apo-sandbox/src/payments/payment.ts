@@ -9,6 +9,17 @@ import type { KoreanBrand } from './brands';
 /** States of a payment at the gateway (APO reference 11.1); the Korean flow knows these three. */
 export type PaymentStatus = 'PROCESSING' | 'SUCCESS' | 'FAIL';
 
+/** `korean`: authenticated by its issuer, on its page. `general`: any other card, typed on the hosted page. */
+export type CardKind = 'korean' | 'general';
+
+/** What is kept of a card the buyer typed: never its number, its code or its date. */
+export interface TypedCard {
+  readonly brand: string;
+  readonly lastFour: string;
+  /** Two letters. */
+  readonly country: string;
+}
+
 /** A payment as the sandbox believes it to be. Times are epoch ms of the virtual clock. */
 export interface Payment {
   readonly merchant: Merchant;
@@ -20,6 +31,9 @@ export interface Payment {
   /** Compared on repeats, with the amount (APO reference 2.0). */
   readonly paymentMethodId?: string;
   readonly paymentMethodType: string;
+  readonly card: CardKind;
+  /** The merchant asked for 3DS. */
+  readonly asks3DS: boolean;
   readonly acquirer: Acquirer;
   /** The acquirer's number of the payment. */
   readonly acquirerTransactionId: string;
@@ -34,6 +48,9 @@ export interface Payment {
   readonly expiresAt: number;
   /** Chosen by the merchant, else by the buyer on the page. */
   brand?: KoreanBrand;
+  typedCard?: TypedCard;
+  /** How 3DS went, where it was asked for. */
+  threeDS?: 'frictionless' | 'challenge' | 'passed' | 'failed';
   status: PaymentStatus;
   /** Why the status is what it is. */
   result: Result;
@@ -57,8 +74,14 @@ export interface Capture {
 export const authorisationMs = 7 * 24 * 3_600_000;
 
 /** Whether nothing more will happen by itself: decided, captured where that follows, and everybody told. */
-export function isDone({ status, acquirer, captures, notifications }: Payment): boolean {
+export function isDone(payment: Payment): boolean {
+  const { status, captures, notifications } = payment;
   if (status === 'PROCESSING') return false;
-  const captured = status === 'FAIL' || !acquirer.profile.capturesByItself || captures.length > 0;
+  const captured = status === 'FAIL' || !isCapturedByItself(payment) || captures.length > 0;
   return captured && notifications.every(({ state }) => state !== 'waiting');
+}
+
+/** Whether a capture of its own follows once the payment is paid. */
+export function isCapturedByItself({ acquirer, card }: Payment): boolean {
+  return acquirer.profile.takes[card]?.capturesByItself ?? false;
 }

@@ -5,7 +5,7 @@ import type { FaultBook } from '../faults/fault-book';
 import { failed, succeeded } from '../gateway/result';
 import type { AnnounceResult } from '../notifications/announce-result';
 import { captureNumber } from './numbers';
-import type { Capture, Payment } from './payment';
+import { type Capture, isCapturedByItself, type Payment } from './payment';
 
 /** An automatic capture follows its payment by a second (APO reference 2.3). */
 export const usualCaptureDelayMs = 1000;
@@ -48,7 +48,7 @@ export class SettlePayment {
     payment.status = 'SUCCESS';
     payment.result = succeeded;
     payment.paidAt = this.timeline.clock.now();
-    const captureDelayMs = payment.acquirer.profile.capturesByItself
+    const captureDelayMs = isCapturedByItself(payment)
       ? Number(this.faults.strike('capture-late', payment) ?? usualCaptureDelayMs)
       : undefined;
     this.announce.payment(payment, captureDelayMs);

@@ -17,10 +17,10 @@ export class AnswerInquiry {
   constructor(private readonly dependencies: AnswerDependencies) {}
 
   async record(operation: ClaimedOperation, outcome: InquiryOutcome): Promise<{ payAgain: boolean }> {
-    const { db, outbox, clock, captureBasisOf } = this.dependencies;
+    const { db, outbox, clock, captureBasesOf } = this.dependencies;
     const payAgain = await inSharedTransaction(db, async (tx) => {
       const at = clock.now();
-      const said = newsOfInquiry(outcome, captureBasisOf, at);
+      const said = newsOfInquiry(outcome, captureBasesOf, at);
       // A payment still in the works brings no number worth a lock: its final news will.
       const news = said.findings.every(({ kind }) => kind === 'pending') ? { findings: said.findings } : said;
       const [, stored] = await Promise.all([

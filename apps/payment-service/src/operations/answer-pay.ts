@@ -8,7 +8,7 @@ import { parkedResultRepository } from '../parking/parked-result.repository';
 import { nextInquiry } from '../payments/advance-payment';
 import { paymentRepository } from '../payments/payment.repository';
 import { recordNews } from '../payments/record-news';
-import { type CaptureBasisOf, newsOfPayAnswer } from '../payments/upstream-news';
+import { type CaptureBasesOf, newsOfPayAnswer } from '../payments/upstream-news';
 import type { ClaimedOperation, OperationOutcome } from './operation';
 import { planFor } from './operation.repository';
 
@@ -16,7 +16,7 @@ export interface AnswerDependencies {
   readonly db: DataSource;
   readonly outbox: Outbox;
   readonly clock: Clock;
-  readonly captureBasisOf: CaptureBasisOf;
+  readonly captureBasesOf: CaptureBasesOf;
 }
 
 /** A pay that was surely not sent is tried again after this, growing twofold. */
@@ -34,10 +34,10 @@ export class AnswerPay {
     operation: Pick<ClaimedOperation, 'requestId' | 'paymentId' | 'tries' | 'rounds'>,
     outcome: PayOutcome,
   ): Promise<void> {
-    const { db, outbox, clock, captureBasisOf } = this.dependencies;
+    const { db, outbox, clock, captureBasesOf } = this.dependencies;
     await inSharedTransaction(db, async (tx) => {
       const at = clock.now();
-      const news = newsOfPayAnswer(outcome, captureBasisOf);
+      const news = newsOfPayAnswer(outcome, captureBasesOf);
       const { apoPaymentId } = news;
       const [, stored, parked] = await Promise.all([
         apoPaymentId && paymentRepository.lockApoPaymentId(tx, apoPaymentId),

@@ -2,7 +2,7 @@ import { CaptureResult, captureResultDataSchema, PaymentResult, paymentResultDat
 import { InvariantViolation } from '@paywright/kernel';
 import type { Evidence } from '@paywright/payments';
 import {
-  type CaptureBasisOf,
+  type CaptureBasesOf,
   newsOfCaptureResult,
   newsOfPaymentResult,
   type UpstreamNews,
@@ -12,14 +12,14 @@ import type { ParkedResult } from './parked-result.repository';
 /** A parked result as news with its evidence. It matched its schema when it was parked. */
 export function newsOfParked(
   { eventType, data }: ParkedResult,
-  captureBasisOf: CaptureBasisOf,
+  captureBasesOf: CaptureBasesOf,
   at: number,
 ): UpstreamNews & { evidence: Evidence } {
   switch (eventType) {
     case PaymentResult.type: {
       const result = paymentResultDataSchema.parse(data);
       return {
-        ...newsOfPaymentResult(result, captureBasisOf),
+        ...newsOfPaymentResult(result, captureBasesOf),
         evidence: { via: 'notification', id: result.notificationId },
       };
     }

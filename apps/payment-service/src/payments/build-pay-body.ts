@@ -1,4 +1,4 @@
-import { buildKoreanCardPayBody } from '@paywright/apo';
+import { buildCardPayBody, type PayCard } from '@paywright/apo';
 import type { PaymentRequestedData } from '@paywright/contracts';
 import { parseMoney, type PaymentRequestId } from '@paywright/kernel';
 import type { Route } from '../routes/route';
@@ -10,14 +10,21 @@ export function buildPayBody(
   expiresAt: number,
   route: Pick<Route, 'notifyUrl'>,
 ): string {
-  return buildKoreanCardPayBody({
+  return buildCardPayBody({
     paymentRequestId,
     amount: parseMoney(paymentAmount),
     order,
     env,
-    selectedCardBrand: paymentMethod.paymentMethodMetaData.selectedCardBrand,
+    card: cardOf(paymentMethod),
+    captureMode: 'AUTOMATIC',
     paymentRedirectUrl,
     paymentNotifyUrl: route.notifyUrl,
     paymentExpiryTime: expiresAt,
   });
+}
+
+function cardOf({ paymentMethodMetaData: asked }: PaymentRequestedData['paymentMethod']): PayCard {
+  return asked.requireIssuerAuthentication
+    ? { from: 'korean-issuer-page', selectedCardBrand: asked.selectedCardBrand }
+    : { from: 'hosted-page', is3DSAuthentication: asked.is3DSAuthentication };
 }

@@ -8,7 +8,7 @@ import { type ParkedResult, parkedResultRepository } from '../parking/parked-res
 import { type Advanced, advancePayment } from './advance-payment';
 import { paymentRepository, type StoredPayment } from './payment.repository';
 import { eventsOf } from './publish-facts';
-import type { CaptureBasisOf, UpstreamNews } from './upstream-news';
+import type { CaptureBasesOf, UpstreamNews } from './upstream-news';
 
 /** What becomes of the payment's operations once the news is in. */
 export type PlanOperations = (advanced: Advanced) => OperationChanges;
@@ -29,7 +29,7 @@ export interface ToldNews {
  */
 export async function recordNews(
   tx: Tx,
-  { outbox, captureBasisOf }: { outbox: Pick<Outbox, 'add'>; captureBasisOf: CaptureBasisOf },
+  { outbox, captureBasesOf }: { outbox: Pick<Outbox, 'add'>; captureBasesOf: CaptureBasesOf },
   { payment, order }: StoredPayment,
   { news, evidence, at, parked }: ToldNews,
   plan: PlanOperations,
@@ -37,7 +37,7 @@ export async function recordNews(
   const commands: PaymentCommand[] = [{ kind: 'RecordFindings', at, evidence, ...news }];
   const taken = parked ?? (await takeParked(tx, payment, news));
   for (const result of taken) {
-    commands.push({ kind: 'RecordFindings', at, ...newsOfParked(result, captureBasisOf, at) });
+    commands.push({ kind: 'RecordFindings', at, ...newsOfParked(result, captureBasesOf, at) });
   }
   const advanced = advancePayment(payment, commands);
   saveAdvanced(tx, outbox, { payment: advanced.payment, order }, advanced, plan(advanced), at);

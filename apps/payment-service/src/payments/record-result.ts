@@ -10,14 +10,14 @@ import { type ParkedResult, parkedResultRepository } from '../parking/parked-res
 import { type Advanced, nextInquiry } from './advance-payment';
 import { paymentRepository, type StoredPayment } from './payment.repository';
 import { recordNews } from './record-news';
-import type { CaptureBasisOf } from './upstream-news';
+import type { CaptureBasesOf } from './upstream-news';
 
 export interface RecordResultDependencies {
   readonly db: DataSource;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly clock: Clock;
-  readonly captureBasisOf: CaptureBasisOf;
+  readonly captureBasesOf: CaptureBasesOf;
 }
 
 /** Applies what APO notified: a payment's or a capture's result, in any order, any number of times. */
@@ -57,7 +57,7 @@ export class RecordResult {
 
   private async apply(tx: Tx, stored: StoredPayment, result: ParkedResult): Promise<void> {
     const at = this.dependencies.clock.now();
-    const { evidence, ...news } = newsOfParked(result, this.dependencies.captureBasisOf, at);
+    const { evidence, ...news } = newsOfParked(result, this.dependencies.captureBasesOf, at);
     await recordNews(tx, this.dependencies, stored, { news, evidence, at }, (advanced) =>
       planAfterResult(stored, advanced, at),
     );

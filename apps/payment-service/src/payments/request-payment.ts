@@ -137,6 +137,7 @@ export class RequestPayment {
       paymentRef: data.paymentRef,
       referenceOrderId: data.order.referenceOrderId,
       amount: parseMoney(data.paymentAmount),
+      card: data.paymentMethod.paymentMethodMetaData.requireIssuerAuthentication ? 'issuer-authenticated' : 'general',
       paymentRequestId: parsePaymentRequestId(timeOrderedId('pr', at, random)),
       route: route.name,
       expiresAt: at + route.paymentExpiryMs,

@@ -1,7 +1,7 @@
 import type { AcquirerInfo, CaptureResultData, PaymentResultData } from '@paywright/contracts';
 import type { CaptureReport, InquiryOutcome, PaymentReport, PayOutcome } from '@paywright/apo';
 import { type ApoPaymentId, type Money, money, parseApoPaymentId, unreachable } from '@paywright/kernel';
-import type { CaptureBasis, UpstreamFinding } from '@paywright/payments';
+import type { CaptureBases, UpstreamFinding } from '@paywright/payments';
 
 /** What a message tells of a payment: APO's number of it, and findings the payment's rules understand. */
 export interface UpstreamNews {
@@ -9,17 +9,17 @@ export interface UpstreamNews {
   readonly findings: readonly UpstreamFinding[];
 }
 
-/** Says how the named acquirer takes the money of an issuer-authenticated card. */
-export type CaptureBasisOf = (acquirerName: string | undefined) => CaptureBasis;
+/** Says how the named acquirer takes the money of each kind of card. */
+export type CaptureBasesOf = (acquirerName: string | undefined) => CaptureBases;
 
-export function newsOfPayAnswer(outcome: PayOutcome, captureBasisOf: CaptureBasisOf): UpstreamNews {
+export function newsOfPayAnswer(outcome: PayOutcome, captureBasesOf: CaptureBasesOf): UpstreamNews {
   switch (outcome.kind) {
     case 'action-required':
       return { ...numberOf(outcome.report), findings: [{ kind: 'action-required', normalUrl: outcome.normalUrl }] };
     case 'pending':
       return { ...numberOf(outcome.report), findings: [{ kind: 'pending', buyerPaid: false }] };
     case 'succeeded':
-      return { ...numberOf(outcome.report), findings: [succeeded(outcome.report, captureBasisOf)] };
+      return { ...numberOf(outcome.report), findings: [succeeded(outcome.report, captureBasesOf)] };
     case 'failed':
       return { findings: [{ kind: 'failed', resultCode: outcome.code, detail: 'APO refused the payment' }] };
     case 'unknown':
@@ -29,21 +29,21 @@ export function newsOfPayAnswer(outcome: PayOutcome, captureBasisOf: CaptureBasi
   }
 }
 
-export function newsOfInquiry(outcome: InquiryOutcome, captureBasisOf: CaptureBasisOf, at: number): UpstreamNews {
+export function newsOfInquiry(outcome: InquiryOutcome, captureBasesOf: CaptureBasesOf, at: number): UpstreamNews {
   if (outcome.kind === 'not-found') return { findings: [{ kind: 'not-found' }] };
   if (outcome.kind === 'unknown') return { findings: [{ kind: 'unknown', cause: outcome.cause }] };
   const taken = captures(outcome.captures, at);
-  return { ...numberOf(outcome.report), findings: [...statusFinding(outcome, captureBasisOf), ...taken] };
+  return { ...numberOf(outcome.report), findings: [...statusFinding(outcome, captureBasesOf), ...taken] };
 }
 
 function statusFinding(
   outcome: Extract<InquiryOutcome, { kind: 'answered' }>,
-  captureBasisOf: CaptureBasisOf,
+  captureBasesOf: CaptureBasesOf,
 ): UpstreamFinding[] {
   const resultCode = outcome.resultCode ?? 'UNNAMED';
   switch (outcome.status) {
     case 'SUCCESS':
-      return [succeeded(outcome.report, captureBasisOf)];
+      return [succeeded(outcome.report, captureBasesOf)];
     case 'FAIL':
       return [{ kind: 'failed', resultCode, detail: 'inquiry says the payment failed' }];
     case 'CANCELLED':
@@ -60,7 +60,7 @@ function statusFinding(
   }
 }
 
-export function newsOfPaymentResult(data: PaymentResultData, captureBasisOf: CaptureBasisOf): UpstreamNews {
+export function newsOfPaymentResult(data: PaymentResultData, captureBasesOf: CaptureBasesOf): UpstreamNews {
   const apoPaymentId = apoNumber(data.apoPaymentId);
   const { resultStatus, resultCode } = data.result;
   if (data.notifyType === 'PAYMENT_PENDING') return { apoPaymentId, findings: [{ kind: 'pending', buyerPaid: true }] };
@@ -72,7 +72,7 @@ export function newsOfPaymentResult(data: PaymentResultData, captureBasisOf: Cap
           kind: 'succeeded',
           amount: reportedMoney(data.paymentAmount),
           acquirer: data.acquirerInfo,
-          captureBasis: captureBasisOf(data.acquirerInfo?.acquirerName),
+          captureBases: captureBasesOf(data.acquirerInfo?.acquirerName),
         },
       ],
     };
@@ -111,9 +111,9 @@ export function newsOfCaptureResult(data: CaptureResultData, at: number): Upstre
   return { apoPaymentId, findings: [] };
 }
 
-function succeeded(report: PaymentReport, captureBasisOf: CaptureBasisOf): UpstreamFinding {
+function succeeded(report: PaymentReport, captureBasesOf: CaptureBasesOf): UpstreamFinding {
   const acquirer: AcquirerInfo | undefined = report.acquirer;
-  return { kind: 'succeeded', amount: report.amount, acquirer, captureBasis: captureBasisOf(acquirer?.acquirerName) };
+  return { kind: 'succeeded', amount: report.amount, acquirer, captureBases: captureBasesOf(acquirer?.acquirerName) };
 }
 
 function captures(reports: readonly CaptureReport[] = [], at: number): UpstreamFinding[] {

@@ -3,6 +3,7 @@ import { CircuitBreaker } from '@paywright/circuit-breaker';
 import type { Clock } from '@paywright/kernel';
 import type { Logger, Metrics } from '@paywright/observability';
 import type { Config } from '../app.config';
+import { captureBasesOf } from './capture-bases-of';
 import type { OperationKind } from '../operations/operation';
 import type { Route } from './route';
 
@@ -56,8 +57,7 @@ export function openRoutes(config: Config, clock: Clock, logger: Logger, metrics
       timeoutMs: config.UPSTREAM_TIMEOUT,
       breakers: { pay: breaker('pay'), inquire: breaker('inquire') },
       slots: { pay: config.OPERATION_SLOTS, inquire: config.OPERATION_SLOTS },
-      captureBasisOf: (acquirerName) =>
-        acquirerProfile(acquirerName, settings.acquirerAliases).captureForIssuerAuthenticated,
+      captureBasesOf: (acquirerName) => captureBasesOf(acquirerProfile(acquirerName, settings.acquirerAliases)),
     };
   });
 }

@@ -1,7 +1,7 @@
 import type { ApoClient } from '@paywright/apo';
 import type { CircuitBreaker } from '@paywright/circuit-breaker';
 import type { OperationKind } from '../operations/operation';
-import type { CaptureBasisOf } from '../payments/upstream-news';
+import type { CaptureBasesOf } from '../payments/upstream-news';
 
 /** A named upstream account, ready to be called. */
 export interface Route {
@@ -17,5 +17,5 @@ export interface Route {
   /** The bulkhead: calls of a kind that may be in flight at once. */
   readonly slots: Readonly<Record<OperationKind, number>>;
   /** How this account's acquirers take the money. */
-  readonly captureBasisOf: CaptureBasisOf;
+  readonly captureBasesOf: CaptureBasesOf;
 }

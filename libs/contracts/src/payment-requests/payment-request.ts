@@ -82,12 +82,25 @@ export const orderSchema = z.strictObject({
 export type Order = z.output<typeof orderSchema>;
 
 /** A South Korean issuer-authenticated card; the buyer types it on the issuer's page, never here (APO reference 3.3). */
+const koreanCardSchema = z.strictObject({
+  requireIssuerAuthentication: z.literal(true),
+  paymentMethodRegion: z.literal('KR', 'must be "KR"').default('KR'),
+  selectedCardBrand: z.enum(koreanCardBrands, `must be one of ${koreanCardBrands.join(', ')}`).optional(),
+});
+
+/** Any other card; the buyer types it on APO's page (APO reference 2.1.3). */
+const hostedCardSchema = z.strictObject({
+  requireIssuerAuthentication: z.literal(false).default(false),
+  is3DSAuthentication: z
+    .boolean('must be true or false')
+    .default(false)
+    .meta({ description: 'Ask for 3DS; otherwise the acquirer decides' }),
+});
+
 export const paymentMethodSchema = z.strictObject({
   paymentMethodType: z.literal('CARD', 'must be "CARD"'),
-  paymentMethodMetaData: z.strictObject({
-    requireIssuerAuthentication: z.literal(true, 'must be true: South Korean cards are authenticated by their issuer'),
-    paymentMethodRegion: z.literal('KR', 'must be "KR"').default('KR'),
-    selectedCardBrand: z.enum(koreanCardBrands, `must be one of ${koreanCardBrands.join(', ')}`).optional(),
+  paymentMethodMetaData: z.discriminatedUnion('requireIssuerAuthentication', [koreanCardSchema, hostedCardSchema], {
+    error: 'requireIssuerAuthentication must be true (South Korean card) or false (any other card)',
   }),
 });
 
@@ -131,6 +144,7 @@ const requestFields = {
 interface Checked {
   order: Order;
   paymentAmount: z.output<typeof amountSchema>;
+  paymentMethod: z.output<typeof paymentMethodSchema>;
   paymentRedirectUrl: string;
 }
 
@@ -139,7 +153,8 @@ function checkAmounts(request: Checked, context: z.RefinementCtx): void {
   if (orderAmount.currency !== request.paymentAmount.currency || orderAmount.value !== request.paymentAmount.value) {
     context.addIssue({ code: 'custom', path: ['paymentAmount'], message: 'must equal order.orderAmount' });
   }
-  if (request.paymentAmount.currency !== 'KRW') {
+  const { requireIssuerAuthentication } = request.paymentMethod.paymentMethodMetaData;
+  if (requireIssuerAuthentication && request.paymentAmount.currency !== 'KRW') {
     context.addIssue({
       code: 'custom',
       path: ['paymentAmount', 'currency'],

@@ -41,6 +41,11 @@ export class Buyer {
     return this.look();
   }
 
+  /** Types a card on the hosted page: the vendor's test card unless told. */
+  async typesCard(cardNo = '4054695723100768'): Promise<void> {
+    await this.presses('pay', 'pay', { cardNo, expiryMonth: '12', expiryYear: '99', cvv: '123' });
+  }
+
   async approves(): Promise<void> {
     await this.presses('decision', 'approve');
   }
@@ -54,7 +59,7 @@ export class Buyer {
     await this.presses('decision', 'leave');
   }
 
-  private async presses(name: string, value: string): Promise<void> {
+  private async presses(name: string, value: string, fields: Readonly<Record<string, string>> = {}): Promise<void> {
     const page = this.page ?? (await this.look());
     const form = page.forms.find(({ buttons }) =>
       buttons.some((button) => button.name === name && button.value === value),
@@ -62,7 +67,7 @@ export class Buyer {
     if (!form) throw new Error(`The page '${page.heading}' (${page.status}) has no button ${name}=${value}.`);
     const response = await fetch(new URL(form.action, this.location), {
       method: form.method.toUpperCase(),
-      body: new URLSearchParams({ [name]: value }),
+      body: new URLSearchParams({ ...fields, [name]: value }),
       redirect: 'manual',
     });
     const html = await response.text();

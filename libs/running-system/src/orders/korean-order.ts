@@ -11,6 +11,24 @@ export interface KoreanOrder {
   readonly sandbox?: string;
 }
 
+/** What a shop posts for an order paid by a card of another country, typed on the hosted page. */
+export function cardOrder(
+  order: Omit<KoreanOrder, 'brand'> & { readonly currency: string; readonly is3DSAuthentication?: boolean },
+): CreatePaymentInput {
+  const korean = koreanOrder(order);
+  const amount = { currency: order.currency, value: order.value };
+  const { is3DSAuthentication = false } = order;
+  return {
+    ...korean,
+    order: { ...korean.order, orderAmount: amount },
+    paymentAmount: amount,
+    paymentMethod: {
+      paymentMethodType: 'CARD',
+      paymentMethodMetaData: { requireIssuerAuthentication: false, is3DSAuthentication },
+    },
+  };
+}
+
 /** What a shop posts to `/v1/payments` for an order paid by a South Korean card. */
 export function koreanOrder({ referenceOrderId, value, description, brand, sandbox }: KoreanOrder): CreatePaymentInput {
   const amount = { currency: 'KRW', value };

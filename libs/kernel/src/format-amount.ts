@@ -1,0 +1,12 @@
+import type { AmountJson } from './money';
+
+/** For a person: `42,000 KRW`, `18.50 USD`. */
+export function formatAmount({ currency, value }: AmountJson): string {
+  const { maximumFractionDigits: decimals = 0 } = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+  }).resolvedOptions();
+  const digits = value.padStart(decimals + 1, '0');
+  const whole = digits.slice(0, digits.length - decimals).replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${whole}${decimals > 0 ? `.${digits.slice(-decimals)}` : ''} ${currency}`;
+}
