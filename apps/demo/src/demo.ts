@@ -13,7 +13,7 @@ import type { Terminal } from './terminal';
 
 /** Runs the demo and answers its exit code. `interrupted` is aborted by Ctrl-C. */
 export async function runDemo(options: DemoOptions, terminal: Terminal, interrupted: AbortSignal): Promise<number> {
-  terminal.line(terminal.paint('bold', 'Paywright: Korean card orders, from request to shipment'));
+  terminal.line(terminal.paint('bold', 'Paywright: card orders, from request to shipment'));
   terminal.line(`Events travel through ${options.kafka ? 'Kafka' : 'PostgreSQL'}. Starting …`);
   const began = performance.now();
   const eventLog = await chooseEventLog(options);

@@ -1,6 +1,7 @@
+import { reasonOfEnding } from '@paywright/apo';
 import type { CaptureSnapshot, PaymentSnapshot } from '@paywright/contracts';
 import { isoInstant, moneyJson } from '@paywright/kernel';
-import { type Capture, capturedAmount, type Payment } from '@paywright/payments';
+import { type Capture, capturedAmount, type Ending, type Payment } from '@paywright/payments';
 
 /** The payment as every event on payments.events carries it. */
 export function paymentSnapshot(payment: Payment): PaymentSnapshot {
@@ -24,7 +25,7 @@ export function paymentSnapshot(payment: Payment): PaymentSnapshot {
     expiresAt: attempt && isoInstant(attempt.expiresAt),
     unknownSince: payment.unknownSince === undefined ? undefined : isoInstant(payment.unknownSince),
     holds: payment.holds.map(({ reason, detail, at }) => ({ reason, detail, at: isoInstant(at) })),
-    reason: payment.ending,
+    reason: payment.ending && explained(payment.ending),
   };
 }
 
@@ -37,4 +38,10 @@ export function captureSnapshot(capture: Capture): CaptureSnapshot {
     evidence: capture.evidence,
     acquirerName: capture.acquirer?.acquirerName,
   };
+}
+
+/** A code of APO's says little to clients: what it means, what to do next, and what the buyer may be told go along. */
+function explained(ending: Ending): PaymentSnapshot['reason'] {
+  const { resultCode } = ending;
+  return { ...ending, ...(resultCode && { explanation: reasonOfEnding(resultCode) }) };
 }

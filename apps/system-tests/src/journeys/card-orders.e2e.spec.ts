@@ -47,7 +47,13 @@ describe('an order paid by a card of another country', () => {
     const paymentId = await place();
     await (await world.buyerOf(paymentId)).typesCard(cards.declined);
     const payment = await world.until(paymentId, 'failed', ({ status }) => status === 'failed');
-    expect(payment).toMatchObject({ reason: { reason: 'declined', resultCode: 'DO_NOT_HONOR' } });
+    expect(payment).toMatchObject({
+      reason: {
+        reason: 'declined',
+        resultCode: 'DO_NOT_HONOR',
+        explanation: { nextStep: 'other-card', buyer: { ko: expect.stringMatching(/[가-힣]/) } },
+      },
+    });
   });
 
   it.each([

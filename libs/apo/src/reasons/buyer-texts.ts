@@ -22,6 +22,10 @@ export const buyerTexts = {
     en: 'Many people are paying at the moment. Please wait a little.',
     ko: '현재 결제 요청이 많습니다. 잠시만 기다려 주세요.',
   },
+  again: {
+    en: 'This payment was not completed. Please try again.',
+    ko: '결제가 완료되지 않았습니다. 다시 시도해 주세요.',
+  },
   otherCard: {
     en: 'This card could not be charged. Please try another card.',
     ko: '이 카드로는 결제할 수 없습니다. 다른 카드로 다시 시도해 주세요.',

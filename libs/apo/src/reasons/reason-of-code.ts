@@ -50,6 +50,17 @@ export function reasonOfCode(code: string, { resultStatus = '', codeClass }: Cod
   return { reason, nextStep, operator, buyer: buyerTexts[buyer] };
 }
 
+/**
+ * The same for a payment that upstream confirmed to have ended without money: a code that would ask for an inquiry, or for
+ * patience, has been followed by then.
+ */
+export function reasonOfEnding(code: string): CodeReason {
+  const said = reasonOfCode(code, { resultStatus: 'F' });
+  if (said.buyer !== buyerTexts.checking && said.nextStep !== 'wait' && said.nextStep !== 'inquire') return said;
+  const operator = 'The payment has ended without money, as upstream confirms; the order is free for a new one.';
+  return { reason: said.reason, nextStep: 'new-attempt', operator, buyer: buyerTexts.again };
+}
+
 function own<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }

@@ -1,7 +1,7 @@
 import { cancelCodes, captureCodes, refundCodes, refundInquiryCodes, vaultingCodes } from '../operation-codes';
 import { resultCodes } from '../result-codes';
 import { buyerTexts } from './buyer-texts';
-import { reasonOfCode } from './reason-of-code';
+import { reasonOfCode, reasonOfEnding } from './reason-of-code';
 import { reasonRows } from './reason-rows';
 
 const tables = [resultCodes, captureCodes, cancelCodes, refundCodes, refundInquiryCodes, vaultingCodes];
@@ -46,7 +46,8 @@ describe('what a buyer is told', () => {
   });
 
   it('is used somewhere', () => {
-    const used = new Set(Object.values(reasonRows).map(([, , buyer]) => buyer));
+    const ofEndings = buyerTexts.again === reasonOfEnding('ORDER_IS_CLOSED').buyer ? ['again'] : [];
+    const used = new Set([...Object.values(reasonRows).map(([, , buyer]) => buyer), ...ofEndings]);
     expect([...used].sort()).toEqual(Object.keys(buyerTexts).sort());
   });
 
@@ -88,4 +89,19 @@ describe('a code on no list', () => {
   it('does not overrule a listed one', () => {
     expect(reasonOfCode('DO_NOT_HONOR', { resultStatus: 'U', codeClass: 'W' }).reason).toBe('declined-by-issuer');
   });
+});
+
+describe('of a payment that has ended without money', () => {
+  it('a refusal of the card is explained as ever', () =>
+    expect(reasonOfEnding('DO_NOT_HONOR')).toEqual(reasonOfCode('DO_NOT_HONOR', { resultStatus: 'F' })));
+
+  it.each(['ORDER_IS_CLOSED', 'ORDER_IS_CANCELED', 'PROCESS_FAIL', 'SYSTEM_ERROR', 'PAYMENT_IN_PROCESS'])(
+    '%s asks for no inquiry any more, and the buyer may try again',
+    (code) => {
+      const { reason, nextStep, buyer } = reasonOfEnding(code);
+      expect(nextStep).toBe('new-attempt');
+      expect(reason).toBe(reasonOfCode(code).reason);
+      expect(buyer.en).toContain('try again');
+    },
+  );
 });

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { amountSchema, totalSchema } from '../amount';
-import { captureSnapshotSchema, type PaymentStatus, paymentStatuses } from '../payment-events/payment-snapshot';
+import {
+  captureSnapshotSchema,
+  endingSchema,
+  type PaymentStatus,
+  paymentStatuses,
+} from '../payment-events/payment-snapshot';
 
 /** A shipment as the gateway shows it beside its payment. */
 export const shipmentViewSchema = z.object({
@@ -31,7 +36,7 @@ export const paymentViewSchema = z.object({
   apoPaymentId: z.string().optional(),
   unknownSince: z.iso.datetime().optional(),
   holds: z.array(z.object({ reason: z.string(), detail: z.string(), at: z.iso.datetime() })),
-  reason: z.object({ reason: z.string(), detail: z.string(), resultCode: z.string().optional() }).optional(),
+  reason: endingSchema.optional(),
   shipment: shipmentViewSchema.optional(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),

@@ -27,6 +27,25 @@ export const captureSnapshotSchema = z.object({
   acquirerName: z.string().optional(),
 });
 
+/** Why a payment ended without money: our stable reason, the upstream code beside it, and what the code means. */
+export const endingSchema = z.object({
+  reason: z.string(),
+  detail: z.string(),
+  resultCode: z.string().optional(),
+  explanation: z
+    .object({
+      /** Stable, ours, in kebab-case: what the code says, whatever it is called upstream. */
+      reason: z.string(),
+      /** `new-attempt`, `other-card`, `authenticate`, `fix-request`, `contact-support`, `wait`, `inquire`, `do-not-retry`. */
+      nextStep: z.string(),
+      /** A sentence for operators. */
+      operator: z.string(),
+      /** What the buyer may be shown, in English and Korean. */
+      buyer: z.object({ en: z.string(), ko: z.string() }),
+    })
+    .optional(),
+});
+
 /**
  * The whole payment after a fact, carried by every event on payments.events: a projection keeps the newest version and
  * needs nothing else. `normalUrl` is the buyer's session: present only while the buyer must act, never logged.
@@ -51,8 +70,7 @@ export const paymentSnapshotSchema = z.object({
   unknownSince: z.iso.datetime().optional(),
   /** Why shipping must wait for a person; empty when nothing is wrong. */
   holds: z.array(z.object({ reason: z.string(), detail: z.string(), at: z.iso.datetime() })),
-  /** Why it ended without money: our stable reason, the upstream code beside it. */
-  reason: z.object({ reason: z.string(), detail: z.string(), resultCode: z.string().optional() }).optional(),
+  reason: endingSchema.optional(),
 });
 
 export type PaymentSnapshot = z.output<typeof paymentSnapshotSchema>;
