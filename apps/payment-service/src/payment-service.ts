@@ -31,7 +31,7 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** Messages of our topics that are on the log and not done. */
+  /** Messages of our topics that this replica has not finished, as last seen. */
   readonly unreadMessages: () => number;
 }
 

@@ -42,8 +42,8 @@ describe('the signals of a consumer', () => {
     const partition = { topic: 'payments.events', lowWaterMark: '0' };
     const status: SubscriptionStatus = {
       partitions: [
-        { ...partition, partition: 0, paused: true, lag: 4 },
-        { ...partition, partition: 1, paused: false, lag: 3 },
+        { ...partition, partition: 0, paused: true, lag: 4, unread: 4 },
+        { ...partition, partition: 1, paused: false, lag: 3, unread: 3 },
       ],
       blockedKeys: [{ ...partition, partition: 0, key: 'pay_a', offset: '1', attempts: 9, waiting: 2 }],
       unfinished: 7,

@@ -59,6 +59,8 @@ export interface PartitionStatus {
   readonly lowWaterMark: string | undefined;
   /** Messages on the log from the low-water mark on, as last seen. */
   readonly lag: number;
+  /** Messages not finished, taken or not; unlike the lag it does not count what was finished behind a blocked key. */
+  readonly unread: number;
 }
 
 export interface BlockedKey {

@@ -238,4 +238,18 @@ describe('the keyed processor', () => {
     expect(bench.texts()).toEqual([]);
     expect(bench.work.lowWaterMark()).toBe('1');
   });
+
+  it('counts what was finished behind a blocked key as lag, and not as unread', async () => {
+    const bench = new Bench();
+    await bench.accept('bad:0 good:1 good:2 good:3');
+    bench.work.logEnd = '6';
+    const [bad, ...others] = bench.next();
+    await bad?.end(new Error('refused'));
+    for (let calls = others; calls.length > 0; calls = bench.next().filter(({ text }) => text.startsWith('good'))) {
+      for (const call of calls) await call.end();
+    }
+    // Offset 0 is not finished, 4 and 5 are not taken yet.
+    expect(bench.work.status()).toMatchObject({ lowWaterMark: '0', lag: 6, unread: 3 });
+    bench.processor.drop(bench.work);
+  });
 });

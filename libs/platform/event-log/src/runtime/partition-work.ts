@@ -46,6 +46,13 @@ export class PartitionWork {
     return Math.max(0, Number(BigInt(this.logEnd) - BigInt(mark)));
   }
 
+  /** Messages that are not finished: those taken, and those still on the log as last seen. */
+  unread(): number {
+    const { position, logEnd } = this;
+    const waiting = position === undefined || logEnd === undefined ? 0 : Number(BigInt(logEnd) - BigInt(position));
+    return this.unfinishedCount + Math.max(0, waiting);
+  }
+
   laneOf(key: string): Lane {
     let lane = this.lanes.get(key);
     if (lane === undefined) this.lanes.set(key, (lane = new Lane(this, key)));
@@ -95,6 +102,7 @@ export class PartitionWork {
       paused: this.pause !== undefined,
       lowWaterMark: this.lowWaterMark(),
       lag: this.lag(),
+      unread: this.unread(),
     };
   }
 }
