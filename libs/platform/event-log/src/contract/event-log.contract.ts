@@ -346,8 +346,11 @@ export function eventLogContract({ config, patienceMs, committedOffset }: Contra
       describe: 'the child goes on with what is new',
       deadlineMs: patienceMs,
     });
-    // What had reached it before it knew of its loss, it may have handled once more; nothing is read again afterwards.
-    const joinedAgain = zombie.events.findLastIndex(({ did }) => did === 'assigned');
+    // What had reached it before it knew of its loss, it may have handled once more. From the first partition it is given
+    // anew on, it must begin where its successor ended.
+    const joinedAgain = zombie.events.findIndex(
+      (event, index) => isAssigned(event) && zombie.events.slice(0, index).filter(isAssigned).length === partitions,
+    );
     const handledSince = zombie.events
       .slice(joinedAgain)
       .flatMap((event) => (event.did === 'handled' ? [event.value] : []));
@@ -659,4 +662,8 @@ export function eventLogContract({ config, patienceMs, committedOffset }: Contra
       await app.close();
     });
   });
+}
+
+function isAssigned({ did }: { readonly did: string }): boolean {
+  return did === 'assigned';
 }
