@@ -32,7 +32,8 @@ async function main(): Promise<void> {
   const eventLog = openEventLog({ ...eventLogOf(config), clientId: service });
   await eventLog.ensureTopics(allTopics.map((name) => ({ name })));
   let consumer: EventLogServer | undefined;
-  const unreadMessages = (): number => consumer?.consumption()?.partitions.reduce((sum, { unread }) => sum + unread, 0) ?? 0;
+  const unreadMessages = (): number =>
+    consumer?.consumption()?.partitions.reduce((sum, { unread }) => sum + unread, 0) ?? 0;
   const payments = new PaymentService(config, { db, eventLog, clock, logger, metrics, unreadMessages });
 
   const signals = new ConsumerSignals(logger, metrics);
