@@ -1,5 +1,6 @@
 import { exceeds, invariant, unreachable } from '@paywright/kernel';
-import { capturedAmount, type Payment } from './payment';
+import type { FollowUp } from './follow-up';
+import { capturedAmount, type Ending, type Payment } from './payment';
 import type { PaymentFact } from './payment-fact';
 
 /** The payment after one more fact. Knows no rules: those are in {@link decide}. */
@@ -13,7 +14,7 @@ export function apply(payment: Payment | undefined, fact: PaymentFact): Payment 
 }
 
 function firstState(fact: Extract<PaymentFact, { kind: 'PaymentRequested' | 'PaymentRejected' }>): Payment {
-  const { at, paymentId, source, paymentRef, referenceOrderId, amount, card } = fact;
+  const { at, paymentId, source, paymentRef, referenceOrderId, amount, card, captureMode } = fact;
   const first = {
     id: paymentId,
     version: 1,
@@ -22,9 +23,11 @@ function firstState(fact: Extract<PaymentFact, { kind: 'PaymentRequested' | 'Pay
     referenceOrderId,
     amount,
     card,
+    captureMode,
     requestedAt: at,
     captures: [],
     failedCaptureIds: [],
+    followUps: [],
     holds: [],
   };
   if (fact.kind === 'PaymentRejected') {
@@ -52,27 +55,72 @@ function next(
         ...payment,
         status: 'authorized',
         attempt: withoutUrl(payment),
-        authorized: { amount: fact.amount, at: fact.at, evidence: fact.evidence },
+        authorized: { amount: fact.amount, at: fact.at, evidence: fact.evidence, captureBy: fact.captureBy },
       };
     case 'PaymentCaptured': {
       const captured: Payment = {
         ...payment,
         captures: [...payment.captures, fact.capture],
         acquirer: fact.capture.acquirer ?? payment.acquirer,
+        followUps: settle(payment, openCapture(fact.capture.captureRequestId), {
+          status: 'succeeded',
+          settledAt: fact.at,
+        }),
       };
       const short = exceeds(payment.amount, capturedAmount(captured));
       return { ...captured, status: short ? 'authorized' : 'captured' };
     }
     case 'CaptureFailed':
-      return { ...payment, failedCaptureIds: [...payment.failedCaptureIds, fact.captureId] };
+      return {
+        ...payment,
+        failedCaptureIds: [...payment.failedCaptureIds, fact.captureId],
+        followUps: settle(payment, openCapture(fact.captureRequestId), refused(fact)),
+      };
+    case 'CaptureDueSoon':
+      return { ...payment, captureDueSoonSaid: true, lastChance: fact.lastChance };
+    case 'FollowUpAccepted':
+      return { ...payment, followUps: [...(payment.followUps ?? []), fact.followUp] };
+    case 'FollowUpRejected': {
+      const { reason, detail } = fact;
+      const rejected = { ...fact.followUp, settledAt: fact.at, ending: { reason, detail } };
+      return fact.kept ? { ...payment, followUps: [...(payment.followUps ?? []), rejected] } : payment;
+    }
+    case 'CancelFailed':
+    case 'RefundFailed':
+      return { ...payment, followUps: settle(payment, same(fact.followUp), refused(fact)) };
+    case 'RefundSucceeded': {
+      const { followUp, refundId, at } = fact;
+      const done = { status: 'succeeded', settledAt: at, refundId } as const;
+      const known = payment.followUps?.some(same(followUp));
+      const followUps = known
+        ? settle(payment, same(followUp), done)
+        : [...(payment.followUps ?? []), { ...followUp, ...done }];
+      return { ...payment, followUps };
+    }
     case 'PaymentFailed':
       return { ...payment, status: 'failed', attempt: withoutUrl(payment), ending: ending(fact) };
     case 'PaymentCanceled':
-      return { ...payment, status: 'canceled', attempt: withoutUrl(payment), ending: ending(fact) };
+      return {
+        ...payment,
+        status: 'canceled',
+        attempt: withoutUrl(payment),
+        ending: ending(fact),
+        followUps: settle(payment, openCancel, { status: 'succeeded', settledAt: fact.at }),
+      };
     case 'PaymentExpired':
       return { ...payment, status: 'expired', attempt: withoutUrl(payment), ending: ending(fact) };
     case 'LatePaymentReceived':
-      return { ...payment, captures: fact.capture ? [...payment.captures, fact.capture] : payment.captures };
+      return {
+        ...payment,
+        captures: fact.capture ? [...payment.captures, fact.capture] : payment.captures,
+        lateApproval: fact.capture ? 'settled' : 'open',
+      };
+    case 'LatePaymentVoided':
+      return {
+        ...payment,
+        lateApproval: 'settled',
+        followUps: settle(payment, openCancel, { status: 'succeeded', settledAt: fact.at }),
+      };
     case 'PaymentHeld':
       return { ...payment, holds: [...payment.holds, { reason: fact.reason, detail: fact.detail, at: fact.at }] };
     case 'ApoPaymentIdLearned':
@@ -88,19 +136,38 @@ function next(
   }
 }
 
+type Settled = Pick<FollowUp, 'status' | 'settledAt' | 'refundId' | 'ending'>;
+
+function settle(
+  { followUps }: Payment,
+  which: (followUp: FollowUp) => boolean,
+  settled: Settled,
+): Payment['followUps'] {
+  return followUps?.map((followUp) => (which(followUp) ? { ...followUp, ...settled } : followUp));
+}
+
+function openCapture(requestId: string | undefined): (followUp: FollowUp) => boolean {
+  return (followUp) =>
+    followUp.kind === 'capture' && followUp.requestId === requestId && followUp.status === 'requested';
+}
+
+function openCancel({ kind, status }: FollowUp): boolean {
+  return kind === 'cancel' && status === 'requested';
+}
+
+function same({ kind, requestId }: FollowUp): (followUp: FollowUp) => boolean {
+  return (followUp) => followUp.kind === kind && followUp.requestId === requestId;
+}
+
+function refused(fact: { at: number; reason: string; detail: string; resultCode?: string }): Settled {
+  return { status: 'failed', settledAt: fact.at, ending: ending(fact) };
+}
+
 /** The URL is the buyer's session: kept until the attempt is final, since a lost one makes us repeat the pay. */
 function withoutUrl(payment: Payment): Payment['attempt'] {
   return payment.attempt && { ...payment.attempt, normalUrl: undefined };
 }
 
-function ending({
-  reason,
-  detail,
-  resultCode,
-}: {
-  reason: string;
-  detail: string;
-  resultCode?: string;
-}): Payment['ending'] {
+function ending({ reason, detail, resultCode }: { reason: string; detail: string; resultCode?: string }): Ending {
   return { reason, detail, resultCode };
 }

@@ -1,5 +1,8 @@
 import { accept, type Decision, equals, exceeds, refuse, sum, unreachable } from '@paywright/kernel';
 import { apply } from './apply';
+import { decideFollowUp } from './decide-follow-up';
+import { type FollowUp, findFollowUp, followUpsOf, openFollowUps } from './follow-up';
+import { captureWatchAt, lastChanceReference } from './capture-watch';
 import { deadline } from './inquiry-schedule';
 import { type Capture, capturedAmount, endedWithoutMoney, type HoldReason, isOpen, type Payment } from './payment';
 import type { PaymentCommand } from './payment-command';
@@ -14,9 +17,18 @@ export type PaymentRefusal =
   /** Its outcome is not open any more. */
   | 'payment-settled';
 
+type RemindOfCapture = Extract<PaymentCommand, { kind: 'RemindOfCapture' }>;
 type RecordFindings = Extract<PaymentCommand, { kind: 'RecordFindings' }>;
 type Succeeded = Extract<UpstreamFinding, { kind: 'succeeded' }>;
 type Captured = Extract<UpstreamFinding, { kind: 'captured' }>;
+type CaptureFailed = Extract<UpstreamFinding, { kind: 'capture-failed' }>;
+type Refunded = Extract<UpstreamFinding, { kind: 'refunded' }>;
+type RefundFailed = Extract<UpstreamFinding, { kind: 'refund-failed' }>;
+type RefundNumbers = Pick<Refunded, 'refundRequestId' | 'refundId'>;
+type CaptureNumbers = Pick<Captured, 'captureId' | 'captureRequestId'>;
+
+/** Who asks for what nobody else did. */
+const ourselves = 'payment-service';
 
 /**
  * The rules of a payment: state and command in, facts or a named refusal out. Pure. `docs/payment-lifecycle.md` shows the
@@ -28,6 +40,10 @@ export function decide(payment: Payment | undefined, command: PaymentCommand): D
       return payment ? refuse('payment-exists') : accept(request(command));
     case 'RecordFindings':
       return payment ? accept(...recordFindings(payment, command)) : refuse('payment-unknown');
+    case 'RequestFollowUp':
+      return payment ? accept(...decideFollowUp(payment, command)) : refuse('payment-unknown');
+    case 'RemindOfCapture':
+      return payment ? accept(...remindOfCapture(payment, command)) : refuse('payment-unknown');
     case 'ExpireUnsent':
       if (!payment) return refuse('payment-unknown');
       if (!isOpen(payment)) return refuse('payment-settled');
@@ -38,8 +54,8 @@ export function decide(payment: Payment | undefined, command: PaymentCommand): D
 }
 
 function request(command: Extract<PaymentCommand, { kind: 'RequestPayment' }>): PaymentFact {
-  const { at, paymentId, source, paymentRef, referenceOrderId, amount, card, refusal } = command;
-  const requested = { at, paymentId, source, paymentRef, referenceOrderId, amount, card };
+  const { at, paymentId, source, paymentRef, referenceOrderId, amount, card, captureMode, refusal } = command;
+  const requested = { at, paymentId, source, paymentRef, referenceOrderId, amount, card, captureMode };
   if (refusal) return { kind: 'PaymentRejected', ...requested, ...refusal };
   const { paymentRequestId, route, expiresAt } = command;
   return { kind: 'PaymentRequested', ...requested, paymentRequestId, route, expiresAt };
@@ -49,6 +65,17 @@ function expireUnsent(payment: Payment, at: number): PaymentFact[] {
   const detail = 'the time ran out before the payment could be sent upstream';
   const expired: PaymentFact = { kind: 'PaymentExpired', at, reason: 'never-sent', detail };
   return payment.unknownSince === undefined ? [expired] : [expired, { kind: 'OutcomeBecameKnown', at }];
+}
+
+/** Said once, while nobody has asked for the capture; near the very end the capture is asked for, where that is wished. */
+function remindOfCapture(payment: Payment, command: RemindOfCapture): PaymentFact[] {
+  const { at, lastChance, requestId, rules } = command;
+  const dueAt = captureWatchAt(payment);
+  const captureBy = payment.authorized?.captureBy;
+  if (dueAt === undefined || captureBy === undefined || at < dueAt) return [];
+  if (!payment.captureDueSoonSaid) return [{ kind: 'CaptureDueSoon', at, captureBy, lastChance }];
+  const asked = { kind: 'capture', reference: lastChanceReference } as const;
+  return decideFollowUp(payment, { kind: 'RequestFollowUp', at, requestId, askedBy: ourselves, asked, rules });
 }
 
 /** Findings of one message take effect one after the other, each on the state the one before left. */
@@ -65,6 +92,7 @@ function recordFindings(payment: Payment, command: RecordFindings): PaymentFact[
   for (const told of command.findings) {
     const finding = asMeant(current, told, command);
     record(recordFinding(current, finding, command));
+    record(settleMootCancel(current, command.at));
     record(markUnknown(current, finding, command));
   }
   return facts;
@@ -116,15 +144,26 @@ function recordFinding(payment: Payment, finding: UpstreamFinding, { at, evidenc
     case 'captured':
       return recordCapture(payment, finding, at, evidence);
 
-    case 'capture-failed': {
-      const { captureId, resultCode, detail } = finding;
-      if (payment.captures.some((capture) => capture.captureId === captureId)) {
-        return hold(payment, at, 'contradiction', `capture ${captureId} was reported successful and then failed`);
-      }
-      // Every inquiry lists it again.
-      if (endedWithoutMoney(payment) || payment.failedCaptureIds.includes(captureId)) return [];
-      return [{ kind: 'CaptureFailed', at, captureId, reason: 'capture-refused', detail, resultCode }];
+    case 'capture-failed':
+      return recordCaptureFailure(payment, finding, at);
+
+    case 'cancel-refused': {
+      const { resultCode, detail } = finding;
+      return openFollowUps(payment, 'cancel').map((followUp) => ({
+        kind: 'CancelFailed',
+        at,
+        followUp,
+        reason: 'cancel-refused',
+        detail,
+        resultCode,
+      }));
     }
+
+    case 'refunded':
+      return recordRefund(payment, finding, at);
+
+    case 'refund-failed':
+      return recordRefundFailure(payment, finding, at);
 
     default:
       return unreachable(finding);
@@ -141,18 +180,20 @@ function recordSuccess(payment: Payment, finding: Succeeded, at: number, evidenc
       ...learnt,
       { kind: 'LatePaymentReceived', at, reason: 'approved-after-end', detail },
       ...hold(payment, at, 'late-payment', detail),
+      ...voidLateApproval(payment, finding, at),
     ];
   }
 
   const facts: PaymentFact[] = [];
   if (isOpen(payment)) {
-    facts.push(...learnt, { kind: 'PaymentAuthorized', at, amount: finding.amount, evidence });
+    const captureBy = payment.captureMode === 'MANUAL' ? finding.captureBy : undefined;
+    facts.push(...learnt, { kind: 'PaymentAuthorized', at, amount: finding.amount, evidence, captureBy });
   }
   // A repeat may leave the amount out; one that names another amount is a doubt whenever it comes.
   if (finding.amount ? !equals(finding.amount, payment.amount) : isOpen(payment)) {
     facts.push(...hold(payment, at, 'amount-mismatch', 'approved for another amount than asked for'));
   }
-  const captureBasis = finding.captureBases[payment.card ?? 'issuer-authenticated'];
+  const captureBasis = finding.rules.captureBases[payment.card ?? 'issuer-authenticated'];
   // Decided from the last verified final message: APO may have moved the payment to another acquirer meanwhile.
   const uncaptured = payment.captures.length === 0 && payment.status !== 'captured';
   if (uncaptured && captureBasis === 'with-payment') {
@@ -186,8 +227,11 @@ function recordEnd(
 ): PaymentFact[] {
   const { resultCode, detail } = finding;
   if (isOpen(payment)) {
-    if (finding.kind === 'canceled')
-      return [{ kind: 'PaymentCanceled', at, reason: 'canceled-upstream', detail, resultCode }];
+    if (finding.kind === 'canceled') {
+      const asked = openFollowUps(payment, 'cancel').length > 0;
+      const reason = asked ? 'canceled-on-request' : 'canceled-upstream';
+      return [{ kind: 'PaymentCanceled', at, reason, detail, resultCode }];
+    }
     if (resultCode === 'ORDER_IS_CLOSED')
       return [{ kind: 'PaymentExpired', at, reason: 'closed-upstream', detail, resultCode }];
     return [{ kind: 'PaymentFailed', at, reason: 'declined', detail, resultCode }];
@@ -195,24 +239,28 @@ function recordEnd(
   if (payment.status === 'authorized' && finding.kind === 'canceled' && payment.captures.length === 0) {
     // An approval may lapse or be canceled while nothing is captured (APO reference 2.16). With money taken it may not:
     // the order would be free for a second payment.
-    return [{ kind: 'PaymentCanceled', at, reason: 'authorization-canceled', detail, resultCode }];
+    const asked = openFollowUps(payment, 'cancel').length > 0;
+    const reason = asked ? 'canceled-on-request' : 'authorization-canceled';
+    return [{ kind: 'PaymentCanceled', at, reason, detail, resultCode }];
   }
   if (payment.status === 'authorized' || payment.status === 'captured') {
     return hold(payment, at, 'contradiction', `${finding.kind} (${resultCode}) was reported after ${payment.status}`);
   }
+  if (payment.lateApproval === 'open' && finding.kind === 'canceled') return [{ kind: 'LatePaymentVoided', at }];
   return [];
 }
 
 function recordCapture(payment: Payment, finding: Captured, at: number, evidence: Evidence): PaymentFact[] {
   const capture: Capture = {
     captureId: finding.captureId,
+    captureRequestId: finding.captureRequestId,
     amount: finding.amount ?? payment.amount,
     capturedAt: finding.capturedAt,
     basis: 'capture',
     evidence,
     acquirer: finding.acquirer,
   };
-  const seen = payment.captures.find(({ captureId }) => captureId === capture.captureId);
+  const seen = payment.captures.find((known) => isSameCapture(known, capture));
   if (seen) {
     if (equals(seen.amount, capture.amount)) return [];
     return hold(payment, at, 'amount-mismatch', `capture ${capture.captureId} was reported with two amounts`);
@@ -222,12 +270,13 @@ function recordCapture(payment: Payment, finding: Captured, at: number, evidence
     return [
       { kind: 'LatePaymentReceived', at, capture, reason: 'captured-after-end', detail },
       ...hold(payment, at, 'late-payment', detail),
+      ...refundLateCapture(payment, capture, at),
     ];
   }
   const facts: PaymentFact[] = [];
   // A verified capture implies its approval, whichever message comes first.
   if (isOpen(payment)) facts.push({ kind: 'PaymentAuthorized', at, amount: payment.amount, evidence });
-  if (payment.failedCaptureIds.includes(capture.captureId)) {
+  if (payment.failedCaptureIds.includes(capture.captureId) || hasFailed(payment, finding.captureRequestId)) {
     facts.push(
       ...hold(payment, at, 'contradiction', `capture ${capture.captureId} was reported failed and then successful`),
     );
@@ -247,10 +296,129 @@ function holdForCapture(payment: Payment, capture: Capture, amountMissing: boole
   if (exceeds(total, payment.amount)) {
     return hold(payment, at, 'excess-capture', `captured ${total.minor} ${currency} of ${payment.amount.minor}`);
   }
-  if (!equals(total, payment.amount)) {
+  const asked = findFollowUp(payment, 'capture', capture.captureRequestId);
+  const asAsked = asked?.amount && equals(asked.amount, capture.amount);
+  if (!asAsked && !equals(total, payment.amount)) {
     return hold(payment, at, 'amount-mismatch', `captured ${total.minor} ${currency} of ${payment.amount.minor}`);
   }
   return [];
+}
+
+function recordCaptureFailure(payment: Payment, finding: CaptureFailed, at: number): PaymentFact[] {
+  const { captureId, captureRequestId, resultCode, detail } = finding;
+  if (payment.captures.some((known) => isSameCapture(known, finding))) {
+    return hold(payment, at, 'contradiction', `capture ${captureId} was reported successful and then failed`);
+  }
+  // Every inquiry lists it again.
+  const known = payment.failedCaptureIds.includes(captureId) || hasFailed(payment, captureRequestId);
+  if (endedWithoutMoney(payment) || known) return [];
+  return [{ kind: 'CaptureFailed', at, captureId, captureRequestId, reason: 'capture-refused', detail, resultCode }];
+}
+
+/** Where a message leaves out the capture's number, the number of its request stands for it. */
+function isSameCapture(a: CaptureNumbers, b: CaptureNumbers): boolean {
+  if (a.captureId === b.captureId) return true;
+  if (a.captureRequestId === undefined || a.captureRequestId !== b.captureRequestId) return false;
+  return a.captureId === a.captureRequestId || b.captureId === b.captureRequestId;
+}
+
+function hasFailed(payment: Payment, captureRequestId: string | undefined): boolean {
+  return findFollowUp(payment, 'capture', captureRequestId)?.status === 'failed';
+}
+
+/** Money that came for an order that may have been sold again goes back. */
+function refundLateCapture(payment: Payment, { captureId, amount }: Capture, at: number): PaymentFact[] {
+  if (payment.attempt?.apoPaymentId === undefined || amount.currency !== payment.amount.currency) return [];
+  const count = payment.captures.length + 1;
+  const followUp: FollowUp = {
+    kind: 'refund',
+    requestId: `${payment.attempt.paymentRequestId}_late_${count}`,
+    askedBy: ourselves,
+    reference: `late-payment.${count}`,
+    amount,
+    captureId: payment.captures.length > 0 ? captureId : undefined,
+    at,
+    status: 'requested',
+  };
+  return [{ kind: 'FollowUpAccepted', at, followUp }];
+}
+
+/** Best undone before the money is taken; where that fails, or comes too late, its capture is refunded. */
+function voidLateApproval(payment: Payment, { rules }: Succeeded, at: number): PaymentFact[] {
+  if (!payment.attempt || !rules.canVoid[payment.card ?? 'issuer-authenticated']) return [];
+  if (openFollowUps(payment, 'cancel').length > 0) return [];
+  const followUp: FollowUp = {
+    kind: 'cancel',
+    requestId: `${payment.attempt.paymentRequestId}_late`,
+    askedBy: ourselves,
+    reference: 'late-payment',
+    at,
+    status: 'requested',
+  };
+  return [{ kind: 'FollowUpAccepted', at, followUp }];
+}
+
+function recordRefund(payment: Payment, finding: Refunded, at: number): PaymentFact[] {
+  const known = knownRefund(payment, finding);
+  const { refundId, refundRequestId } = finding;
+  const name = refundId ?? refundRequestId ?? 'without a number';
+  if (!known) {
+    const amount = finding.amount ?? payment.amount;
+    const number = refundRequestId ?? refundId ?? 'unnamed';
+    const followUp: FollowUp = {
+      kind: 'refund',
+      requestId: number,
+      askedBy: 'upstream',
+      reference: number,
+      amount,
+      at,
+      status: 'requested',
+    };
+    const detail = `a refund ${name} of ${amount.minor} ${amount.currency} was reported that nobody asked for here`;
+    return [...hold(payment, at, 'unrequested-refund', detail), { kind: 'RefundSucceeded', at, followUp, refundId }];
+  }
+  const facts: PaymentFact[] = [];
+  if (finding.amount && known.amount && !equals(finding.amount, known.amount)) {
+    facts.push(
+      ...hold(payment, at, 'amount-mismatch', `refund ${name} was reported with another amount than asked for`),
+    );
+  }
+  if (known.status === 'succeeded') return facts;
+  if (known.status === 'failed') {
+    facts.push(...hold(payment, at, 'contradiction', `refund ${name} was reported failed and then successful`));
+  }
+  return [...facts, { kind: 'RefundSucceeded', at, followUp: known, refundId }];
+}
+
+function recordRefundFailure(payment: Payment, finding: RefundFailed, at: number): PaymentFact[] {
+  const known = knownRefund(payment, finding);
+  if (!known || known.status === 'failed') return [];
+  const { resultCode, detail } = finding;
+  if (known.status === 'succeeded') {
+    const name = finding.refundId ?? known.requestId;
+    return hold(payment, at, 'contradiction', `refund ${name} was reported successful and then failed`);
+  }
+  return [{ kind: 'RefundFailed', at, followUp: known, reason: 'refund-refused', detail, resultCode }];
+}
+
+function knownRefund(payment: Payment, { refundRequestId, refundId }: RefundNumbers): FollowUp | undefined {
+  return (
+    findFollowUp(payment, 'refund', refundRequestId) ??
+    followUpsOf(payment, 'refund').find((known) => refundId !== undefined && known.refundId === refundId)
+  );
+}
+
+/** A cancel that the payment's own end, or its capture, has overtaken. */
+function settleMootCancel(payment: Payment, at: number): PaymentFact[] {
+  const overtaken = payment.captures.length > 0 || (endedWithoutMoney(payment) && payment.lateApproval !== 'open');
+  if (!overtaken) return [];
+  return openFollowUps(payment, 'cancel').map((followUp) => ({
+    kind: 'CancelFailed',
+    at,
+    followUp,
+    reason: payment.captures.length > 0 ? 'already-captured' : 'payment-ended',
+    detail: `the payment was ${payment.captures.length > 0 ? 'captured' : payment.status} first`,
+  }));
 }
 
 /** The unknown mark: set by a call without a usable answer or by a deadline without an end; lifted by any verified news. */

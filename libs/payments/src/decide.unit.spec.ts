@@ -169,9 +169,7 @@ describe('an approval', () => {
 
   it('by 2C2P is the capture', () => {
     const outcome = given(paymentIn('action_required')).when(
-      recordFindings([
-        { ...findings.succeeded, acquirer: { acquirerName: '2C2P' }, captureBases: takes('with-payment') },
-      ]),
+      recordFindings([{ ...findings.succeeded, acquirer: { acquirerName: '2C2P' }, rules: takes('with-payment') }]),
     );
     outcome.then('AcquirerLearned', 'PaymentAuthorized', 'PaymentCaptured');
     expect(outcome.after).toMatchObject({ status: 'captured', captures: [{ basis: 'payment' }], holds: [] });
@@ -180,17 +178,16 @@ describe('an approval', () => {
   it('is the capture only if the acquirer takes this kind of card so', () => {
     const general = { ...paymentIn('action_required'), card: 'general' } as const;
     const captureBases = { 'issuer-authenticated': 'with-payment', general: 'separate' } as const;
+    const rules = { ...takes('separate'), captureBases };
     given(general)
-      .when(recordFindings([{ ...findings.succeeded, captureBases }]))
+      .when(recordFindings([{ ...findings.succeeded, rules }]))
       .then('AcquirerLearned', 'PaymentAuthorized');
   });
 
   it('by an acquirer without rules is held', () =>
     given(paymentIn('action_required'))
       .when(
-        recordFindings([
-          { ...findings.succeeded, acquirer: { acquirerName: 'SOMEBODY' }, captureBases: takes('unknown') },
-        ]),
+        recordFindings([{ ...findings.succeeded, acquirer: { acquirerName: 'SOMEBODY' }, rules: takes('unknown') }]),
       )
       .then('AcquirerLearned', 'PaymentAuthorized', 'PaymentHeld'));
 
@@ -198,16 +195,14 @@ describe('an approval', () => {
     const authorized = replay(paymentIn('authorized'), [{ kind: 'AcquirerLearned', at: 0, acquirer: antom }]);
     for (const acquirer of [undefined, { acquirerName: '' }]) {
       given(authorized)
-        .when(
-          recordFindings([{ ...findings.succeeded, acquirer, captureBases: takes('unknown') }], { evidence: inquiry }),
-        )
+        .when(recordFindings([{ ...findings.succeeded, acquirer, rules: takes('unknown') }], { evidence: inquiry }))
         .then();
     }
   });
 
   it('that does not name the acquirer is held when no message did', () =>
     given(paymentIn('action_required'))
-      .when(recordFindings([{ ...findings.succeeded, acquirer: undefined, captureBases: takes('unknown') }]))
+      .when(recordFindings([{ ...findings.succeeded, acquirer: undefined, rules: takes('unknown') }]))
       .then('PaymentAuthorized', 'PaymentHeld'));
 
   it('for another amount is held', () => {
@@ -228,7 +223,7 @@ describe('an approval', () => {
 
   it('by 2C2P after one by Antom, and for more, is captured and held', () => {
     const outcome = given(paymentIn('authorized')).when(
-      recordFindings([{ ...findings.succeeded, amount: money(42_000n, 'KRW'), captureBases: takes('with-payment') }]),
+      recordFindings([{ ...findings.succeeded, amount: money(42_000n, 'KRW'), rules: takes('with-payment') }]),
     );
     outcome.then('PaymentHeld', 'PaymentCaptured');
     expect(outcome.after).toMatchObject({ status: 'captured', holds: [{ reason: 'amount-mismatch' }] });
@@ -304,7 +299,7 @@ describe('whatever order messages come in', () => {
   const message: fc.Arbitrary<UpstreamFinding> = fc.constantFrom<UpstreamFinding>(
     ...Object.values(findings),
     { kind: 'captured', captureId: 'capture-1', amount, capturedAt: 1, acquirer: antom },
-    { ...findings.succeeded, captureBases: takes('with-payment') },
+    { ...findings.succeeded, rules: takes('with-payment') },
     { ...findings.captured, amount: money(1n, 'KRW') },
   );
 

@@ -1,5 +1,8 @@
 export * from './apply';
+export * from './capture-watch';
 export * from './decide';
+export type { FollowUpRefusal } from './decide-follow-up';
+export * from './follow-up';
 export * from './inquiry-schedule';
 export * from './payment';
 export * from './payment-command';

@@ -38,13 +38,16 @@ export function nextInquiryAt(
   now: number,
   schedule: InquirySchedule = defaultInquirySchedule,
 ): number | undefined {
-  if (!payment.attempt || !awaitsUpstream(payment)) return undefined;
+  if (!payment.attempt) return undefined;
   const end = deadline(payment.attempt);
   const overdue = now >= end;
+  // A buyer on his way may still pay after a cancel (APO reference C5).
+  const mayYetBePaid = payment.status === 'canceled' && !overdue;
+  if (!awaitsUpstream(payment) && !mayYetBePaid) return undefined;
   const longest = overdue ? schedule.longestOverdueMs : schedule.longestMs;
   const wait = Math.min(schedule.firstMs * schedule.growth ** asked, longest);
   const next = now + wait;
-  return isOpen(payment) && !overdue ? Math.min(next, end) : next;
+  return (isOpen(payment) || mayYetBePaid) && !overdue ? Math.min(next, end) : next;
 }
 
 /**

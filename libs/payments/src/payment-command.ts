@@ -1,5 +1,6 @@
 import type { ApoPaymentId, Money, PaymentId, PaymentRequestId } from '@paywright/kernel';
-import type { CardKind, Evidence, UpstreamFinding } from './upstream-finding';
+import type { FollowUpKind } from './follow-up';
+import type { AcquirerRules, CaptureMode, CardKind, Evidence, UpstreamFinding } from './upstream-finding';
 
 /** What may be asked of a payment. Every command carries its time: decisions never look at a clock. */
 export type PaymentCommand =
@@ -12,6 +13,7 @@ export type PaymentCommand =
       readonly referenceOrderId: string;
       readonly amount: Money;
       readonly card: CardKind;
+      readonly captureMode: CaptureMode;
       readonly paymentRequestId: PaymentRequestId;
       readonly route: string;
       readonly expiresAt: number;
@@ -25,6 +27,36 @@ export type PaymentCommand =
       readonly evidence: Evidence;
       readonly apoPaymentId?: ApoPaymentId;
       readonly findings: readonly UpstreamFinding[];
+    }
+  | {
+      /** A capture, a cancel or a refund is asked for. */
+      readonly kind: 'RequestFollowUp';
+      readonly at: number;
+      readonly requestId: string;
+      readonly askedBy: string;
+      readonly asked: {
+        readonly kind: FollowUpKind;
+        readonly reference: string;
+        /** Everything that is left, when a capture or a refund leaves it out. */
+        readonly amount?: Money;
+        readonly isLastCapture?: boolean;
+        readonly captureId?: string;
+        readonly refundReason?: string;
+      };
+      /** What the payment's acquirer allows. */
+      readonly rules: AcquirerRules;
+      /** Proven that nothing of the payment was ever sent, nor will be: a cancel takes effect at once. */
+      readonly unsent?: boolean;
+    }
+  | {
+      /** The time to capture an approval by request runs out soon. */
+      readonly kind: 'RemindOfCapture';
+      readonly at: number;
+      /** Whether it is to be captured by ourselves if nobody asks for it. */
+      readonly lastChance: boolean;
+      /** Of that capture. */
+      readonly requestId: string;
+      readonly rules: AcquirerRules;
     }
   | {
       /** The time is over and it is proven that nothing was ever sent upstream. */

@@ -1,6 +1,7 @@
 import type { ApoPaymentId, Money, PaymentId, PaymentRequestId } from '@paywright/kernel';
 import type { Capture, Ending, HoldReason } from './payment';
-import type { Acquirer, CardKind, Evidence } from './upstream-finding';
+import type { FollowUp } from './follow-up';
+import type { Acquirer, CaptureMode, CardKind, Evidence } from './upstream-finding';
 
 interface Requested {
   readonly at: number;
@@ -10,9 +11,10 @@ interface Requested {
   readonly referenceOrderId: string;
   readonly amount: Money;
   readonly card: CardKind;
+  readonly captureMode: CaptureMode;
 }
 
-/** What happened, in the past tense. Most are published under the same name; the last four are the payment's own notes. */
+/** What happened, in the past tense. Most are published under the same name; the last ones are the payment's own notes. */
 export type PaymentFact =
   | (Requested & { readonly kind: 'PaymentRejected'; readonly reason: string; readonly detail: string })
   | { readonly kind: 'PaymentProcessing'; readonly at: number }
@@ -22,9 +24,36 @@ export type PaymentFact =
       readonly at: number;
       readonly amount?: Money;
       readonly evidence: Evidence;
+      readonly captureBy?: number;
     }
   | { readonly kind: 'PaymentCaptured'; readonly at: number; readonly capture: Capture }
-  | ({ readonly kind: 'CaptureFailed'; readonly at: number; readonly captureId: string } & Ending)
+  | ({
+      readonly kind: 'CaptureFailed';
+      readonly at: number;
+      /** The capture's number; of a capture asked for here that never got one, the request's. */
+      readonly captureId: string;
+      readonly captureRequestId?: string;
+    } & Ending)
+  | { readonly kind: 'CaptureDueSoon'; readonly at: number; readonly captureBy: number; readonly lastChance: boolean }
+  /** A capture, a cancel or a refund is on its way. */
+  | { readonly kind: 'FollowUpAccepted'; readonly at: number; readonly followUp: FollowUp }
+  /** Refused before any call upstream. `kept`: listed on the payment, so that its reference is used up. */
+  | ({
+      readonly kind: 'FollowUpRejected';
+      readonly at: number;
+      readonly followUp: FollowUp;
+      readonly kept: boolean;
+    } & Ending)
+  /** Upstream does not cancel, or the payment ended otherwise before it could. */
+  | ({ readonly kind: 'CancelFailed'; readonly at: number; readonly followUp: FollowUp } & Ending)
+  | {
+      readonly kind: 'RefundSucceeded';
+      readonly at: number;
+      /** As asked for; one that nobody asked for here begins with this fact. */
+      readonly followUp: FollowUp;
+      readonly refundId?: string;
+    }
+  | ({ readonly kind: 'RefundFailed'; readonly at: number; readonly followUp: FollowUp } & Ending)
   | ({ readonly kind: 'PaymentFailed'; readonly at: number } & Ending)
   | ({ readonly kind: 'PaymentCanceled'; readonly at: number } & Ending)
   | ({ readonly kind: 'PaymentExpired'; readonly at: number } & Ending)
@@ -37,6 +66,7 @@ export type PaymentFact =
       readonly expiresAt: number;
     })
   | { readonly kind: 'ApoPaymentIdLearned'; readonly at: number; readonly apoPaymentId: ApoPaymentId }
+  | { readonly kind: 'LatePaymentVoided'; readonly at: number }
   | { readonly kind: 'AcquirerLearned'; readonly at: number; readonly acquirer: Acquirer }
   | { readonly kind: 'OutcomeBecameUnknown'; readonly at: number; readonly cause: string }
   | { readonly kind: 'OutcomeBecameKnown'; readonly at: number };

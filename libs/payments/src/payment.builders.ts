@@ -3,7 +3,7 @@ import { apply } from './apply';
 import type { Capture, Payment, PaymentStatus } from './payment';
 import type { PaymentCommand } from './payment-command';
 import type { PaymentFact } from './payment-fact';
-import type { CaptureBases, CaptureBasis, Evidence, FindingKind, UpstreamFinding } from './upstream-finding';
+import type { AcquirerRules, CaptureBasis, Evidence, FindingKind, UpstreamFinding } from './upstream-finding';
 
 /** Builders for specs: one Korean order of 4,200 won, asked for at 2026-11-01T00:00:00Z, nine minutes to pay. */
 export const requestedAt = Date.UTC(2026, 10, 1);
@@ -13,8 +13,16 @@ export const evidence: Evidence = { via: 'answer', id: 'opn_1' };
 export const antom = { acquirerName: 'ALIPAY' };
 
 /** An acquirer that takes the money of every card in this way. */
-export function takes(basis: CaptureBasis): CaptureBases {
-  return { 'issuer-authenticated': basis, general: basis };
+export function takes(basis: CaptureBasis, changes: Partial<AcquirerRules> = {}): AcquirerRules {
+  return {
+    captureBases: { 'issuer-authenticated': basis, general: basis },
+    canVoid: { 'issuer-authenticated': false, general: true },
+    partialCapture: false,
+    multipleCaptures: false,
+    partialRefund: true,
+    manualCaptureWindowMs: 7 * 24 * 60 * 60_000,
+    ...changes,
+  };
 }
 
 export const capture: Capture = {
@@ -32,11 +40,19 @@ export const findings: { [Kind in FindingKind]: Extract<UpstreamFinding, { kind:
   pending: { kind: 'pending', buyerPaid: false },
   unknown: { kind: 'unknown', cause: 'timeout' },
   'not-found': { kind: 'not-found' },
-  succeeded: { kind: 'succeeded', amount, acquirer: antom, captureBases: takes('separate') },
+  succeeded: { kind: 'succeeded', amount, acquirer: antom, rules: takes('separate') },
   failed: { kind: 'failed', resultCode: 'DO_NOT_HONOR', detail: 'declined' },
   canceled: { kind: 'canceled', resultCode: 'ORDER_IS_CANCELED', detail: 'canceled' },
   captured: { kind: 'captured', captureId: 'capture-2', amount, capturedAt: requestedAt + 30_000, acquirer: antom },
   'capture-failed': { kind: 'capture-failed', captureId: 'capture-3', resultCode: 'PROCESS_FAIL', detail: 'refused' },
+  'cancel-refused': { kind: 'cancel-refused', resultCode: 'CANCEL_WINDOW_EXCEED', detail: 'too late' },
+  refunded: { kind: 'refunded', refundRequestId: 'somebody-elses', refundId: 'refund-1', amount },
+  'refund-failed': {
+    kind: 'refund-failed',
+    refundRequestId: 'somebody-elses',
+    resultCode: 'PROCESS_FAIL',
+    detail: 'refused',
+  },
 };
 
 export function requestPayment(
@@ -51,6 +67,7 @@ export function requestPayment(
     referenceOrderId: 'order-1',
     amount,
     card: 'issuer-authenticated',
+    captureMode: 'AUTOMATIC',
     paymentRequestId: parsePaymentRequestId('pr_1'),
     route: 'apo-kr',
     expiresAt,
@@ -107,7 +124,8 @@ export function paymentIn(status: PaymentStatus): Payment {
     referenceOrderId,
     ...rest
   } = requestPayment() as Extract<PaymentCommand, { kind: 'RequestPayment' }>;
-  const base = { at: requested, paymentId, source, paymentRef, referenceOrderId, amount: rest.amount, card: rest.card };
+  const { amount: asked, card, captureMode } = rest;
+  const base = { at: requested, paymentId, source, paymentRef, referenceOrderId, amount: asked, card, captureMode };
   const first: PaymentFact =
     status === 'rejected'
       ? { kind: 'PaymentRejected', ...base, reason: 'order-already-held', detail: 'held' }

@@ -1,5 +1,6 @@
 import { type ApoPaymentId, type Money, type PaymentId, type PaymentRequestId, sum } from '@paywright/kernel';
-import type { Acquirer, CardKind, Evidence } from './upstream-finding';
+import { type FollowUp, openFollowUps } from './follow-up';
+import type { Acquirer, CaptureMode, CardKind, Evidence } from './upstream-finding';
 
 /** Where a payment stands. Holds and the unknown mark stand beside the status. */
 export const paymentStatuses = [
@@ -31,6 +32,8 @@ export interface Attempt {
 /** Money taken. `basis` says whether a capture was reported or the acquirer takes the money with the payment. */
 export interface Capture {
   readonly captureId: string;
+  /** Of the call that asked for it; the payment's own for a capture the acquirer made by itself. */
+  readonly captureRequestId?: string;
   readonly amount: Money;
   readonly capturedAt: number;
   readonly basis: 'capture' | 'payment';
@@ -57,7 +60,9 @@ export type HoldReason =
   /** APO gave our attempt a second number. */
   | 'apo-payment-id-changed'
   /** Money or an approval came after the payment had ended without. */
-  | 'late-payment';
+  | 'late-payment'
+  /** A refund that nobody asked for here, such as one made on APO's dashboard. */
+  | 'unrequested-refund';
 
 /** Why a payment ended without money. */
 export interface Ending {
@@ -78,15 +83,31 @@ export interface Payment {
   readonly amount: Money;
   /** Absent on payments from before there were others than issuer-authenticated cards. */
   readonly card?: CardKind;
+  /** Who starts the capture; absent on payments from before it could be chosen, and then AUTOMATIC. */
+  readonly captureMode?: CaptureMode;
   readonly requestedAt: number;
   /** Absent on a rejected payment: nothing was ever sent. */
   readonly attempt?: Attempt;
-  readonly authorized?: { readonly amount?: Money; readonly at: number; readonly evidence: Evidence };
+  readonly authorized?: {
+    readonly amount?: Money;
+    readonly at: number;
+    readonly evidence: Evidence;
+    /** Until when it can be captured by request, epoch milliseconds: for planning, upstream decides. */
+    readonly captureBy?: number;
+  };
+  /** Said once that the time to capture is running out. */
+  readonly captureDueSoonSaid?: boolean;
+  /** It is captured by ourselves when nobody asks for it until shortly before its time is over. */
+  readonly lastChance?: boolean;
+  /** An approval that came after the end: it is voided, lapses, or its capture comes and is refunded. */
+  readonly lateApproval?: 'open' | 'settled';
   /** What the last verified final message said of the acquirer. */
   readonly acquirer?: Acquirer;
   readonly captures: readonly Capture[];
   /** Captures reported as refused, so that each is told once and its later success is seen as a contradiction. */
   readonly failedCaptureIds: readonly string[];
+  /** What was asked for after the payment was made; absent on older payments. */
+  readonly followUps?: readonly FollowUp[];
   readonly holds: readonly Hold[];
   readonly ending?: Ending;
   /** Since when nobody knows how the payment stands upstream; epoch milliseconds. */
@@ -117,7 +138,22 @@ export function endedWithoutMoney(payment: Payment): boolean {
   );
 }
 
-/** Whether upstream still has something to tell that we must ask for: an outcome, or the capture of an approval. */
+/** Whether upstream still has something to tell that we must ask for: an outcome, a capture, the end of a follow-up. */
 export function awaitsUpstream(payment: Payment): boolean {
-  return isOpen(payment) || payment.status === 'authorized';
+  return (
+    isOpen(payment) ||
+    payment.status === 'authorized' ||
+    payment.lateApproval === 'open' ||
+    openFollowUps(payment).length > 0
+  );
+}
+
+/** Whether an approval waits for somebody to ask for its capture. */
+export function awaitsCaptureRequest(payment: Payment): boolean {
+  return (
+    payment.captureMode === 'MANUAL' &&
+    payment.status === 'authorized' &&
+    openFollowUps(payment).length === 0 &&
+    payment.captures.length === 0
+  );
 }

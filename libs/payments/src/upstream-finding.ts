@@ -20,6 +20,21 @@ export type CaptureBasis = 'separate' | 'with-payment' | 'unknown';
 /** How an acquirer takes the money, by the kind of card: only the payment knows which kind it was. */
 export type CaptureBases = Readonly<Record<CardKind, CaptureBasis>>;
 
+/** Who starts the capture of an approved payment: the acquirer by itself, or its merchant by request (APO reference C3). */
+export type CaptureMode = 'AUTOMATIC' | 'MANUAL';
+
+/** What an acquirer does in its own way, as far as payments are decided by it (APO reference 3.2). */
+export interface AcquirerRules {
+  readonly captureBases: CaptureBases;
+  /** Whether an approved payment can be canceled until it is captured. */
+  readonly canVoid: Readonly<Record<CardKind, boolean>>;
+  readonly partialCapture: boolean;
+  readonly multipleCaptures: boolean;
+  readonly partialRefund: boolean;
+  /** How long an approval can be captured by request where upstream names no time, milliseconds. */
+  readonly manualCaptureWindowMs: number;
+}
+
 /** `issuer-authenticated`: a South Korean card on its issuer's page; `general`: any other card (APO reference 3.2). */
 export type CardKind = 'issuer-authenticated' | 'general';
 
@@ -48,7 +63,9 @@ export type UpstreamFinding =
       readonly kind: 'succeeded';
       readonly amount?: Money;
       readonly acquirer?: Acquirer;
-      readonly captureBases: CaptureBases;
+      readonly rules: AcquirerRules;
+      /** Until when it can be captured by request, epoch milliseconds. */
+      readonly captureBy?: number;
     }
   /** Final: declined, refused or closed. */
   | { readonly kind: 'failed'; readonly resultCode: string; readonly detail: string }
@@ -58,6 +75,7 @@ export type UpstreamFinding =
   | {
       readonly kind: 'captured';
       readonly captureId: string;
+      readonly captureRequestId?: string;
       readonly amount?: Money;
       readonly capturedAt: number;
       readonly acquirer?: Acquirer;
@@ -66,6 +84,24 @@ export type UpstreamFinding =
   | {
       readonly kind: 'capture-failed';
       readonly captureId: string;
+      readonly captureRequestId?: string;
+      readonly resultCode: string;
+      readonly detail: string;
+    }
+  /** A cancel was refused: too late for it, or the payment's state does not allow it. */
+  | { readonly kind: 'cancel-refused'; readonly resultCode: string; readonly detail: string }
+  /** Money was given back. */
+  | {
+      readonly kind: 'refunded';
+      readonly refundRequestId?: string;
+      readonly refundId?: string;
+      readonly amount?: Money;
+    }
+  /** A refund was refused, or failed on its way. */
+  | {
+      readonly kind: 'refund-failed';
+      readonly refundRequestId?: string;
+      readonly refundId?: string;
       readonly resultCode: string;
       readonly detail: string;
     };
@@ -83,4 +119,7 @@ export const findingKinds: readonly FindingKind[] = [
   'canceled',
   'captured',
   'capture-failed',
+  'cancel-refused',
+  'refunded',
+  'refund-failed',
 ];

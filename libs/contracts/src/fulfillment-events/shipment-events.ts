@@ -45,4 +45,12 @@ export const ShipmentHeld = defineEvent({
   }),
 });
 
-export const shipmentEvents = [ShipmentReleased, ShipmentHeld] as const;
+/** The goods stay: the payment is being given back, or was, before they left. */
+export const ShipmentStopped = defineEvent({
+  name: 'ShipmentStopped',
+  type: 'paywright.shipment.stopped.v1',
+  topic: topics.fulfillmentEvents,
+  schema: z.object({ ...shipment, reason: z.string(), detail: z.string() }),
+});
+
+export const shipmentEvents = [ShipmentReleased, ShipmentHeld, ShipmentStopped] as const;

@@ -3,6 +3,7 @@ import { amountSchema, totalSchema } from '../amount';
 import {
   captureSnapshotSchema,
   endingSchema,
+  followUpSnapshotSchema,
   type PaymentStatus,
   paymentStatuses,
 } from '../payment-events/payment-snapshot';
@@ -10,7 +11,7 @@ import {
 /** A shipment as the gateway shows it beside its payment. */
 export const shipmentViewSchema = z.object({
   shipmentId: z.string(),
-  status: z.enum(['released', 'held']),
+  status: z.enum(['released', 'held', 'stopped']),
   reason: z.string().optional(),
   updatedAt: z.iso.datetime(),
 });
@@ -28,6 +29,11 @@ export const paymentViewSchema = z.object({
   paymentAmount: amountSchema,
   capturedAmount: totalSchema,
   captures: z.array(captureSnapshotSchema),
+  captureMode: z.enum(['AUTOMATIC', 'MANUAL']),
+  captureBy: z.iso.datetime().optional(),
+  refundedAmount: totalSchema,
+  /** Captures, cancels and refunds asked for, oldest first, each with what became of it. */
+  followUps: z.array(followUpSnapshotSchema),
   /** Send the buyer here; present only while the buyer must act. */
   normalUrl: z.string().optional(),
   expiresAt: z.iso.datetime().optional(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineEvent, type EventDefinition } from '../event-definition';
 import { topics } from '../topics';
 import { orderSnapshotSchema } from './order-snapshot';
-import { captureSnapshotSchema, paymentSnapshotSchema } from './payment-snapshot';
+import { captureSnapshotSchema, followUpSnapshotSchema, paymentSnapshotSchema } from './payment-snapshot';
 
 const occurred = { occurredAt: z.iso.datetime(), payment: paymentSnapshotSchema };
 const withReason = { ...occurred, reason: z.string(), detail: z.string(), resultCode: z.string().optional() };
@@ -58,8 +58,57 @@ export const PaymentExpired = event('PaymentExpired', 'payment.expired', z.objec
 /** Money or an approval arrived on a payment that had ended without. Never shipped; a person or a refund must settle it. */
 export const LatePaymentReceived = event('LatePaymentReceived', 'payment.late-received', z.object(withReason));
 
+/** An approval that came late was undone upstream, or lapsed: no money was taken. */
+export const LatePaymentVoided = event('LatePaymentVoided', 'payment.late-voided', z.object(occurred));
+
 /** Something does not add up; shipping waits for a person. */
 export const PaymentHeld = event('PaymentHeld', 'payment.held', z.object(withReason));
+
+/** A capture, a cancel or a refund was accepted and is on its way upstream; `followUp` says which. */
+export const FollowUpAccepted = event(
+  'FollowUpAccepted',
+  'payment.follow-up-accepted',
+  z.object({ ...occurred, followUp: followUpSnapshotSchema }),
+);
+
+/** What was asked of a payment is refused before any call upstream. */
+const rejected = {
+  occurredAt: z.iso.datetime(),
+  paymentId: z.string(),
+  /** The requester's number of what was asked. */
+  reference: z.string(),
+  reason: z.string(),
+  detail: z.string(),
+  resultCode: z.string().optional(),
+  /** Absent when there is no such payment, or the requester may not touch it. */
+  payment: paymentSnapshotSchema.optional(),
+};
+
+export const CaptureRejected = event('CaptureRejected', 'capture.rejected', z.object(rejected));
+/** The payment is not canceled: refused here or upstream, or it ended otherwise first. */
+export const CancelRejected = event('CancelRejected', 'cancel.rejected', z.object(rejected));
+export const RefundRejected = event('RefundRejected', 'refund.rejected', z.object(rejected));
+
+/** The time to capture an approved payment by request runs out at `captureBy`. */
+export const CaptureDueSoon = event(
+  'CaptureDueSoon',
+  'capture.due-soon',
+  z.object({ ...occurred, captureBy: z.iso.datetime() }),
+);
+
+/** Money was given back, confirmed. A refund by nobody's request here says `upstream` in `followUp.askedBy`. */
+export const RefundSucceeded = event(
+  'RefundSucceeded',
+  'refund.succeeded',
+  z.object({ ...occurred, followUp: followUpSnapshotSchema }),
+);
+
+/** A refund was refused upstream or failed on its way; its amount can be refunded again. */
+export const RefundFailed = event(
+  'RefundFailed',
+  'refund.failed',
+  z.object({ ...withReason, followUp: followUpSnapshotSchema }),
+);
 
 /** Everything on payments.events, by type. */
 export const paymentEvents = [
@@ -73,5 +122,13 @@ export const paymentEvents = [
   PaymentCanceled,
   PaymentExpired,
   LatePaymentReceived,
+  LatePaymentVoided,
   PaymentHeld,
+  FollowUpAccepted,
+  CaptureRejected,
+  CancelRejected,
+  RefundRejected,
+  CaptureDueSoon,
+  RefundSucceeded,
+  RefundFailed,
 ] as const;

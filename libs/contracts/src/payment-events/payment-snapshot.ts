@@ -27,6 +27,26 @@ export const captureSnapshotSchema = z.object({
   acquirerName: z.string().optional(),
 });
 
+/** Something asked of the payment after it was made, and what became of it. */
+export const followUpSnapshotSchema = z.object({
+  kind: z.enum(['capture', 'cancel', 'refund']),
+  /** The requester's number of it. */
+  reference: z.string(),
+  /** Idempotency key of the call upstream. */
+  requestId: z.string(),
+  /** The payment's source; `payment-service` for money that came late; `upstream` for a refund nobody asked for here. */
+  askedBy: z.string(),
+  amount: totalSchema.optional(),
+  /** `rejected`: refused before any call; `failed`: refused upstream. */
+  status: z.enum(['requested', 'succeeded', 'failed', 'rejected']),
+  refundId: z.string().optional(),
+  requestedAt: z.iso.datetime(),
+  settledAt: z.iso.datetime().optional(),
+  reason: z.string().optional(),
+  detail: z.string().optional(),
+  resultCode: z.string().optional(),
+});
+
 /** Why a payment ended without money: our stable reason, the upstream code beside it, and what the code means. */
 export const endingSchema = z.object({
   reason: z.string(),
@@ -60,6 +80,14 @@ export const paymentSnapshotSchema = z.object({
   paymentAmount: totalSchema,
   capturedAmount: totalSchema,
   captures: z.array(captureSnapshotSchema),
+  /** Who starts the capture; absent: the acquirer by itself. */
+  captureMode: z.enum(['AUTOMATIC', 'MANUAL']).optional(),
+  /** Until when an approved payment can be captured by request; an estimate where upstream named no time. */
+  captureBy: z.iso.datetime().optional(),
+  /** Given back, confirmed; absent: nothing. */
+  refundedAmount: totalSchema.optional(),
+  /** Captures, cancels and refunds asked for, oldest first; absent: none. */
+  followUps: z.array(followUpSnapshotSchema).optional(),
   route: z.string().optional(),
   paymentRequestId: z.string().optional(),
   apoPaymentId: z.string().optional(),
@@ -74,4 +102,5 @@ export const paymentSnapshotSchema = z.object({
 });
 
 export type PaymentSnapshot = z.output<typeof paymentSnapshotSchema>;
+export type FollowUpSnapshot = z.output<typeof followUpSnapshotSchema>;
 export type CaptureSnapshot = z.output<typeof captureSnapshotSchema>;

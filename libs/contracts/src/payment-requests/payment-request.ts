@@ -6,7 +6,8 @@ import { koreanCardBrands } from './korean-card-brands';
 /** Half a surrogate pair or a NUL is a text in JSON and nowhere else: neither a database nor APO takes it. */
 const unprintable = /[\p{Cc}\p{Cs}]/u;
 
-const text = (max: number) =>
+/** Text as databases and APO take it. */
+export const text = (max: number) =>
   z
     .string()
     .min(1, 'must not be empty')
@@ -104,6 +105,14 @@ export const paymentMethodSchema = z.strictObject({
   }),
 });
 
+/** Who starts the capture: the acquirer by itself, or you, by a request of its own (APO reference C3). */
+const paymentFactorSchema = z.strictObject({
+  captureMode: z
+    .enum(['AUTOMATIC', 'MANUAL'], 'must be AUTOMATIC or MANUAL')
+    .default('AUTOMATIC')
+    .meta({ description: 'MANUAL: the money is taken only when you ask for its capture' }),
+});
+
 const envSchema = z
   .strictObject({
     terminalType: z.enum(['WEB', 'WAP', 'APP', 'MINI_APP'], 'must be one of WEB, WAP, APP, MINI_APP'),
@@ -136,6 +145,7 @@ const requestFields = {
   order: orderSchema,
   paymentAmount: amountSchema,
   paymentMethod: paymentMethodSchema,
+  paymentFactor: paymentFactorSchema.optional(),
   /** Where the buyer returns to; a neutral page, since coming back proves nothing. */
   paymentRedirectUrl: redirectUrlSchema,
   env: envSchema,
@@ -145,6 +155,7 @@ interface Checked {
   order: Order;
   paymentAmount: z.output<typeof amountSchema>;
   paymentMethod: z.output<typeof paymentMethodSchema>;
+  paymentFactor?: z.output<typeof paymentFactorSchema>;
   paymentRedirectUrl: string;
 }
 
@@ -159,6 +170,13 @@ function checkAmounts(request: Checked, context: z.RefinementCtx): void {
       code: 'custom',
       path: ['paymentAmount', 'currency'],
       message: 'must be KRW for South Korean issuer-authenticated cards',
+    });
+  }
+  if (requireIssuerAuthentication && request.paymentFactor?.captureMode === 'MANUAL') {
+    context.addIssue({
+      code: 'custom',
+      path: ['paymentFactor', 'captureMode'],
+      message: 'must be AUTOMATIC for South Korean issuer-authenticated cards, which are captured by their acquirer',
     });
   }
 }
@@ -180,7 +198,7 @@ export type CreatePayment = z.output<typeof createPaymentSchema>;
 export type CreatePaymentInput = z.input<typeof createPaymentSchema>;
 
 /** An answer to the request is keyed by it, so it must be fit to be a key. */
-const paymentIdSchema = z
+export const paymentIdSchema = z
   .string()
   .refine((id): boolean => isPaymentId(id), 'must be pay_ and 26 characters, computed from source and paymentRef');
 
