@@ -9,6 +9,8 @@ import { type PaymentService, paymentServiceToken } from './payment-service';
 import { RecordResult } from './payments/record-result';
 import { RecordResultWhenApoNotified } from './payments/record-result-when-apo-notified.consumer';
 import { RequestPayment } from './payments/request-payment';
+import { RequestFollowUp } from './payments/request-follow-up';
+import { RequestFollowUpWhenAsked } from './payments/request-follow-up.consumer';
 import { RequestPaymentWhenPaymentRequested } from './payments/request-payment-when-payment-requested.consumer';
 
 /** What Nest needs to know: the consumers and the use cases they call. Everything else is composed in payment-service.ts. */
@@ -19,10 +21,11 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
   static of(service: PaymentService): DynamicModule {
     return {
       module: AppModule,
-      controllers: [RequestPaymentWhenPaymentRequested, RecordResultWhenApoNotified],
+      controllers: [RequestPaymentWhenPaymentRequested, RequestFollowUpWhenAsked, RecordResultWhenApoNotified],
       providers: [
         { provide: paymentServiceToken, useValue: service },
         { provide: RequestPayment, useValue: service.requestPayment },
+        { provide: RequestFollowUp, useValue: service.requestFollowUp },
         { provide: RecordResult, useValue: service.recordResult },
       ],
     };

@@ -6,6 +6,7 @@ import type { Logger, Metrics } from '@paywright/observability';
 import { Outbox } from '@paywright/outbox';
 import type { DataSource } from 'typeorm';
 import type { Config } from './app.config';
+import { AnswerFollowUp } from './operations/answer-follow-up';
 import { AnswerInquiry } from './operations/answer-inquiry';
 import { AnswerPay } from './operations/answer-pay';
 import { assertTimeoutOrder } from './operations/assert-timeout-order';
@@ -13,7 +14,9 @@ import { OperationEngine } from './operations/operation.engine';
 import { OperationRepository } from './operations/operation.repository';
 import { observePayments } from './payments/observe-payments';
 import { RecordResult } from './payments/record-result';
+import { RequestFollowUp } from './payments/request-follow-up';
 import { RequestPayment } from './payments/request-payment';
+import { watchCaptures, type WatchCapturesDependencies } from './payments/watch-captures';
 import { retryParkedResults } from './parking/retry-parked-results';
 import { Recurring } from './recurring';
 import { openRoutes } from './routes/open-routes';
@@ -24,6 +27,8 @@ export const paymentServiceToken = Symbol('PaymentService');
 const behindMessages = 250;
 /** Real time between looks at parked results that are due. */
 const parkingEveryMs = 1_000;
+/** Real time between looks at approvals that nobody asked to capture. */
+const captureWatchEveryMs = 1_000;
 
 export interface Surroundings {
   readonly db: DataSource;
@@ -40,10 +45,12 @@ export class PaymentService {
   readonly inbox = new Inbox('payment-service');
   readonly outbox: Outbox;
   readonly requestPayment: RequestPayment;
+  readonly requestFollowUp: RequestFollowUp;
   readonly recordResult: RecordResult;
   private readonly engine: OperationEngine;
   private readonly inboxRetention: InboxRetention;
   private readonly parking = new Recurring(parkingEveryMs, () => this.placeParked());
+  private readonly captureWatch: Recurring;
 
   constructor(
     config: Config,
@@ -58,7 +65,7 @@ export class PaymentService {
     const routes = openRoutes(config, clock, logger, metrics);
     const [route] = routes;
     if (!route) throw new RangeError('ROUTES must list a route');
-    const { captureBasesOf } = route;
+    const { rulesOf } = route;
 
     this.outbox = new Outbox({
       db,
@@ -69,7 +76,7 @@ export class PaymentService {
       db,
       onError: (error) => logger.warn({ error }, 'old inbox rows are not deleted yet'),
     });
-    const common = { db, outbox: this.outbox, clock, captureBasesOf };
+    const common = { db, outbox: this.outbox, clock, rulesOf };
     const answerPay = new AnswerPay(common);
     const answerInquiry = new AnswerInquiry(common);
     this.engine = new OperationEngine({
@@ -77,6 +84,7 @@ export class PaymentService {
       operations: new OperationRepository(db),
       answerPay,
       answerInquiry,
+      answerFollowUp: new AnswerFollowUp(common),
       clock,
       logger,
       leaseMs: config.OPERATION_LEASE,
@@ -91,24 +99,42 @@ export class PaymentService {
       random: systemRandom,
       chooseRoute: () => route,
       knownSources: new Set(config.EVENT_SOURCES),
-      onPayDue: () => this.engine.wakePay(),
+      onPayDue: () => this.engine.wake('pay'),
     });
+    this.requestFollowUp = new RequestFollowUp({
+      ...common,
+      inbox: this.inbox,
+      random: systemRandom,
+      onDue: (kind) => this.engine.wake(kind),
+    });
+    const watched = { ...common, random: systemRandom, route };
+    this.captureWatch = new Recurring(captureWatchEveryMs, () => this.lookAtCaptures(watched));
   }
 
   start(): void {
     void this.outbox.start();
     this.engine.start();
     this.parking.start();
+    this.captureWatch.start();
     this.inboxRetention.start();
   }
 
   /** Takes nothing new, waits until calls in flight are recorded, and lets go of everything. */
   async stop(): Promise<void> {
-    await Promise.all([this.parking.stop(), this.inboxRetention.stop()]);
+    await Promise.all([this.parking.stop(), this.captureWatch.stop(), this.inboxRetention.stop()]);
     await this.engine.stop();
     await this.outbox.stop();
     await this.surroundings.eventLog.close();
     await this.surroundings.db.destroy();
+  }
+
+  private async lookAtCaptures(watched: WatchCapturesDependencies): Promise<void> {
+    try {
+      const count = await watchCaptures(watched);
+      if (count > 0) this.surroundings.logger.warn({ count }, 'approvals are about to lapse uncaptured');
+    } catch (error) {
+      this.surroundings.logger.warn({ error }, 'could not look for approvals about to lapse; trying again');
+    }
   }
 
   private async placeParked(): Promise<void> {

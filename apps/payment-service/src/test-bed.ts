@@ -1,4 +1,4 @@
-import { captureBasesOf as basesOf } from './routes/capture-bases-of';
+import { rulesOf as profileRules } from './routes/rules-of';
 import { acquirerProfile, type PayOutcome } from '@paywright/apo';
 import {
   CaptureResult,
@@ -7,6 +7,8 @@ import {
   type PaymentRequestedData,
   PaymentResult,
   type PaymentResultData,
+  RefundResult,
+  type RefundResultData,
   type ReceivedEvent,
 } from '@paywright/contracts';
 import { Inbox } from '@paywright/inbox';
@@ -15,12 +17,14 @@ import { Outbox } from '@paywright/outbox';
 import { migrate, openDatabase } from '@paywright/postgres';
 import { freshDatabase } from '@paywright/testing';
 import { migrations } from './migrations';
+import { AnswerFollowUp } from './operations/answer-follow-up';
 import { AnswerInquiry } from './operations/answer-inquiry';
 import { AnswerPay } from './operations/answer-pay';
 import type { ClaimedOperation } from './operations/operation';
 import { OperationRepository } from './operations/operation.repository';
 import { readPaymentState } from './payments/payment-state';
 import { RecordResult } from './payments/record-result';
+import { type FollowUpRequest, RequestFollowUp } from './payments/request-follow-up';
 import { RequestPayment } from './payments/request-payment';
 
 const template = {
@@ -49,14 +53,16 @@ export async function openTestBed() {
   const random = seededRandom(1);
   const inbox = new Inbox('payment-service');
   const outbox = new Outbox({ db, eventLog: unusedLog });
-  const captureBasesOf = (name: string | undefined) => basesOf(acquirerProfile(name));
+  const rulesOf = (name: string | undefined) => profileRules(acquirerProfile(name));
   const chosen = { name: route, paymentExpiryMs: 9 * 60_000 } as never;
   const openReplica = async () => {
-    const common = { db: await open(4), inbox, outbox, clock, captureBasesOf };
+    const common = { db: await open(4), inbox, outbox, clock, rulesOf };
     return {
       db: common.db,
       answerPay: new AnswerPay(common),
       answerInquiry: new AnswerInquiry(common),
+      answerFollowUp: new AnswerFollowUp(common),
+      requestFollowUp: new RequestFollowUp({ ...common, random, onDue: () => undefined }),
       recordResult: new RecordResult(common),
       requestPayment: new RequestPayment({
         ...common,
@@ -84,6 +90,12 @@ export async function openTestBed() {
     },
     get answerInquiry() {
       return next().answerInquiry;
+    },
+    get answerFollowUp() {
+      return next().answerFollowUp;
+    },
+    get requestFollowUp() {
+      return next().requestFollowUp;
     },
     get recordResult() {
       return next().recordResult;
@@ -152,6 +164,22 @@ export async function openTestBed() {
         apoPaymentId: data.apoPaymentId,
         data,
       };
+      await this.recordResult.fromLog(parked, 'webhook-ingest');
+    },
+
+    /** Somebody asks for a follow-up by event; everything else is what `asked` says. */
+    async ask(paymentId: string, asked: FollowUpRequest['asked'], source = 'order-service'): Promise<void> {
+      events += 1;
+      await this.requestFollowUp.handle({ source, id: `ask-${events}`, paymentId, asked });
+    },
+    async claimFollowUp(kind: FollowUpRequest['asked']['kind']): Promise<ClaimedOperation | undefined> {
+      return (await this.operations.claim(route, kind, clock.now(), leaseMs, 1))[0];
+    },
+    async refundResult(overrides: Partial<RefundResultData>): Promise<void> {
+      events += 1;
+      const data: RefundResultData = { ...verified(`ntf-${events}`), refundStatus: 'SUCCESS', ...overrides };
+      const { apoPaymentId, refundRequestId, notificationId: eventId } = data;
+      const parked = { eventId, eventType: RefundResult.type, apoPaymentId, refundRequestId, data };
       await this.recordResult.fromLog(parked, 'webhook-ingest');
     },
 

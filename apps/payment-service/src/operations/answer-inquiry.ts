@@ -1,6 +1,6 @@
 import type { InquiryOutcome } from '@paywright/apo';
 import { inSharedTransaction } from '@paywright/postgres';
-import { deadline, isOpen, type Payment } from '@paywright/payments';
+import { deadline, isOpen, openFollowUps, type Payment } from '@paywright/payments';
 import { type Advanced, advancePayment, nextInquiry } from '../payments/advance-payment';
 import { paymentRepository } from '../payments/payment.repository';
 import { recordNews, saveAdvanced } from '../payments/record-news';
@@ -17,10 +17,10 @@ export class AnswerInquiry {
   constructor(private readonly dependencies: AnswerDependencies) {}
 
   async record(operation: ClaimedOperation, outcome: InquiryOutcome): Promise<{ payAgain: boolean }> {
-    const { db, outbox, clock, captureBasesOf } = this.dependencies;
+    const { db, outbox, clock, rulesOf } = this.dependencies;
     const payAgain = await inSharedTransaction(db, async (tx) => {
       const at = clock.now();
-      const said = newsOfInquiry(outcome, captureBasesOf, at);
+      const said = newsOfInquiry(outcome, rulesOf, at);
       // A payment still in the works brings no number worth a lock: its final news will.
       const news = said.findings.every(({ kind }) => kind === 'pending') ? { findings: said.findings } : said;
       const [, stored] = await Promise.all([
@@ -86,6 +86,7 @@ function planPay(payment: Payment, outcome: InquiryOutcome, now: number): Operat
 function urlIsLost(payment: Payment, outcome: InquiryOutcome, now: number): boolean {
   if (!isOpen(payment) || !payment.attempt || payment.attempt.normalUrl !== undefined) return false;
   if (now >= payment.attempt.expiresAt - lastRepeatBeforeExpiryMs) return false;
+  if (openFollowUps(payment, 'cancel').length > 0) return false;
   return outcome.kind === 'not-found' || (outcome.kind === 'answered' && outcome.status === 'PROCESSING');
 }
 

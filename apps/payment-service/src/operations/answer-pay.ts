@@ -2,13 +2,13 @@ import type { PayOutcome } from '@paywright/apo';
 import { type Clock, invariant } from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
 import { endWith, inSharedTransaction } from '@paywright/postgres';
-import { isOpen } from '@paywright/payments';
+import { isOpen, openFollowUps } from '@paywright/payments';
 import type { DataSource } from 'typeorm';
 import { parkedResultRepository } from '../parking/parked-result.repository';
 import { nextInquiry } from '../payments/advance-payment';
 import { paymentRepository } from '../payments/payment.repository';
 import { recordNews } from '../payments/record-news';
-import { type CaptureBasesOf, newsOfPayAnswer } from '../payments/upstream-news';
+import { type RulesOf, newsOfPayAnswer } from '../payments/upstream-news';
 import type { ClaimedOperation, OperationOutcome } from './operation';
 import { planFor } from './operation.repository';
 
@@ -16,7 +16,7 @@ export interface AnswerDependencies {
   readonly db: DataSource;
   readonly outbox: Outbox;
   readonly clock: Clock;
-  readonly captureBasesOf: CaptureBasesOf;
+  readonly rulesOf: RulesOf;
 }
 
 /** A pay that was surely not sent is tried again after this, growing twofold. */
@@ -34,10 +34,10 @@ export class AnswerPay {
     operation: Pick<ClaimedOperation, 'requestId' | 'paymentId' | 'tries' | 'rounds'>,
     outcome: PayOutcome,
   ): Promise<void> {
-    const { db, outbox, clock, captureBasesOf } = this.dependencies;
+    const { db, outbox, clock, rulesOf } = this.dependencies;
     await inSharedTransaction(db, async (tx) => {
       const at = clock.now();
-      const news = newsOfPayAnswer(outcome, captureBasesOf);
+      const news = newsOfPayAnswer(outcome, rulesOf, at);
       const { apoPaymentId } = news;
       const [, stored, parked] = await Promise.all([
         apoPaymentId && paymentRepository.lockApoPaymentId(tx, apoPaymentId),
@@ -49,7 +49,9 @@ export class AnswerPay {
       if (outcome.kind === 'unknown' && outcome.neverSent) {
         const dueAt = at + Math.min(firstResendMs * 2 ** operation.rounds, longestResendMs);
         const unsentTry = operation.tries;
-        const pay = { state: 'due', from: ['due'], dueAt, unsentTry, outcome: describe(outcome) } as const;
+        // Whoever is canceled meanwhile is not sent any more.
+        const state = openFollowUps(stored.payment, 'cancel').length > 0 ? 'done' : 'due';
+        const pay = { state, from: ['due'], dueAt, unsentTry, outcome: describe(outcome) } as const;
         return endWith(tx, planFor(tx, operation.requestId, { pay }, at));
       }
 

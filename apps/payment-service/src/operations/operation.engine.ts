@@ -1,13 +1,16 @@
-import type { InquiryOutcome, PayOutcome } from '@paywright/apo';
 import type { Clock } from '@paywright/kernel';
 import type { Logger } from '@paywright/observability';
 import { Recurring } from '../recurring';
 import type { Route } from '../routes/route';
+import { AnswerFollowUp } from './answer-follow-up';
 import { AnswerInquiry } from './answer-inquiry';
 import { AnswerPay } from './answer-pay';
+import { type CallOutcome, isUnknown } from './is-upstream-trouble';
+import type { ClaimedOperation, OperationKind } from './operation';
 import { OperationLane } from './operation.lane';
 import type { OperationRepository } from './operation.repository';
 import { recoverInterruptedPays } from './recover-interrupted-pays';
+import { sendFollowUp } from './send-follow-up';
 import { sendInquiry } from './send-inquiry';
 import { sendPay } from './send-pay';
 
@@ -16,6 +19,7 @@ export interface OperationEngineOptions {
   readonly operations: OperationRepository;
   readonly answerPay: AnswerPay;
   readonly answerInquiry: AnswerInquiry;
+  readonly answerFollowUp: AnswerFollowUp;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Real time; longer than any call may take. */
@@ -25,55 +29,33 @@ export interface OperationEngineOptions {
   /** Whether results wait unread on our own event log: asking upstream for what it has told already would make it worse. */
   readonly isBehind: () => boolean;
   /** Told about every call: for metrics. */
-  readonly onOutcome: (
-    route: string,
-    kind: 'pay' | 'inquire',
-    outcome: PayOutcome | InquiryOutcome,
-    seconds: number,
-  ) => void;
+  readonly onOutcome: (route: string, kind: OperationKind, outcome: CallOutcome, seconds: number) => void;
 }
+
+const followUpKinds = ['capture', 'cancel', 'refund'] as const;
 
 /** Real time between looks for pays whose lease ran out. */
 const recoveryEveryMs = 1_000;
 
 /** Everything that drives calls upstream in this process: a lane per route and kind of call, and the recovery of interrupted pays. */
 export class OperationEngine {
-  private readonly payLanes: OperationLane[];
   private readonly lanes: OperationLane[];
   private readonly recovery = new Recurring(recoveryEveryMs, () => this.recover());
 
   constructor(private readonly options: OperationEngineOptions) {
-    const { routes, answerPay, answerInquiry, onOutcome } = options;
-    this.payLanes = routes.map(
-      (route) =>
-        new OperationLane(
-          route,
-          'pay',
-          async (operation) => {
-            const started = performance.now();
-            const outcome = await sendPay(operation, route, answerPay);
-            this.alarmOnSetupFault(route, outcome);
-            onOutcome(route.name, 'pay', outcome, (performance.now() - started) / 1000);
-          },
-          options,
-        ),
-    );
-    const inquiryLanes = routes.map(
-      (route) =>
-        new OperationLane(
-          route,
-          'inquire',
-          async (operation) => {
-            const started = performance.now();
-            const outcome = await sendInquiry(operation, route, { answerInquiry, onPayDue: () => this.wakePay() });
-            if (!outcome) return;
-            this.alarmOnSetupFault(route, outcome);
-            onOutcome(route.name, 'inquire', outcome, (performance.now() - started) / 1000);
-          },
-          { ...options, mayWait: options.isBehind },
-        ),
-    );
-    this.lanes = [...this.payLanes, ...inquiryLanes];
+    const { routes, answerPay, answerInquiry, answerFollowUp } = options;
+    this.lanes = routes.flatMap((route) => [
+      this.lane(route, 'pay', (operation) => sendPay(operation, route, answerPay)),
+      this.lane(
+        route,
+        'inquire',
+        (operation) => sendInquiry(operation, route, { answerInquiry, onPayDue: () => this.wake('pay') }),
+        options.isBehind,
+      ),
+      ...followUpKinds.map((kind) =>
+        this.lane(route, kind, (operation) => sendFollowUp(operation, kind, route, answerFollowUp)),
+      ),
+    ]);
   }
 
   start(): void {
@@ -81,15 +63,31 @@ export class OperationEngine {
     this.recovery.start();
   }
 
-  /** A pay has become due: look now instead of at the next poll. */
-  wakePay(): void {
-    for (const lane of this.payLanes) lane.wake();
+  /** A call of this kind has become due: look now instead of at the next poll. */
+  wake(kind: OperationKind): void {
+    for (const lane of this.lanes) if (lane.kind === kind) lane.wake();
   }
 
   /** Takes nothing new and waits until every call in flight is recorded. */
   async stop(): Promise<void> {
     await this.recovery.stop();
     await Promise.all(this.lanes.map((lane) => lane.stop()));
+  }
+
+  private lane(
+    route: Route,
+    kind: OperationKind,
+    send: (operation: ClaimedOperation) => Promise<CallOutcome | undefined>,
+    mayWait?: () => boolean,
+  ): OperationLane {
+    const carryOut = async (operation: ClaimedOperation): Promise<void> => {
+      const started = performance.now();
+      const outcome = await send(operation);
+      if (!outcome) return;
+      this.alarmOnSetupFault(route, outcome);
+      this.options.onOutcome(route.name, kind, outcome, (performance.now() - started) / 1000);
+    };
+    return new OperationLane(route, kind, carryOut, { ...this.options, mayWait });
   }
 
   private async recover(): Promise<void> {
@@ -104,8 +102,8 @@ export class OperationEngine {
     }
   }
 
-  private alarmOnSetupFault(route: Route, outcome: PayOutcome | InquiryOutcome): void {
-    if (outcome.kind !== 'unknown' || !outcome.setupFault) return;
+  private alarmOnSetupFault(route: Route, outcome: CallOutcome): void {
+    if (!isUnknown(outcome) || !outcome.setupFault) return;
     this.options.logger.error(
       { route: route.name, code: outcome.code },
       'APO refuses this route’s client id, keys or headers: check them on its dashboard; payments stay open meanwhile',

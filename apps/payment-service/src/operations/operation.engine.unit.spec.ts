@@ -1,19 +1,22 @@
 import { ManualClock } from '@paywright/kernel';
 import { createLogger } from '@paywright/observability';
 import type { Route } from '../routes/route';
+import { operationKinds } from './operation';
 import { OperationEngine, type OperationEngineOptions } from './operation.engine';
 
 beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate'] }));
 afterEach(() => jest.useRealTimers());
 
 const closed = { admissible: () => 0 };
-const route = { name: 'apo-kr', breakers: { pay: closed, inquire: closed }, slots: { pay: 1, inquire: 1 } };
+const ofEachKind = <T>(value: T) => Object.fromEntries(operationKinds.map((kind) => [kind, value]));
+const route = { name: 'apo-kr', breakers: ofEachKind(closed), slots: ofEachKind(1) };
 
 function engineWith(interruptedPays: () => Promise<unknown[]>): OperationEngine {
   return new OperationEngine({
     routes: [route as unknown as Route],
     operations: { interruptedPays } as unknown as OperationEngineOptions['operations'],
     answerPay: {} as OperationEngineOptions['answerPay'],
+    answerFollowUp: {} as OperationEngineOptions['answerFollowUp'],
     answerInquiry: {} as OperationEngineOptions['answerInquiry'],
     clock: new ManualClock(0),
     logger: createLogger('spec', 'silent'),

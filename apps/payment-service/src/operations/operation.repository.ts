@@ -1,6 +1,6 @@
 import { onConnection, statement, type Tx } from '@paywright/postgres';
 import type { DataSource } from 'typeorm';
-import type { ClaimedOperation, OperationChanges, OperationKind } from './operation';
+import type { ClaimedOperation, NewFollowUpCall, OperationChanges, OperationKind } from './operation';
 
 interface ClaimedRow {
   request_id: string;
@@ -63,6 +63,28 @@ const planOperations = statement(
     WHERE request_id = $1 AND kind = 'inquire' AND $8::text IS NOT NULL`,
 );
 
+const planFollowUp = statement(
+  'plan-follow-up',
+  `UPDATE operations
+      SET state = CASE WHEN state = 'done' THEN state ELSE $3 END,
+          due_at = coalesce(to_timestamp($4::float8 / 1000), due_at),
+          rounds = rounds + 1, lease_until = NULL, outcome = $5::jsonb, updated_at = to_timestamp($6::float8 / 1000)
+    WHERE request_id = $1 AND kind = $2`,
+);
+
+const startFollowUps = statement(
+  'start-follow-ups',
+  `INSERT INTO operations (request_id, kind, payment_id, route, state, due_at, body, updated_at)
+   SELECT "requestId", kind, "paymentId", route, 'due', to_timestamp($2::float8 / 1000), body, to_timestamp($2::float8 / 1000)
+     FROM jsonb_to_recordset($1::jsonb) AS calls ("requestId" text, kind text, "paymentId" text, route text, body text)`,
+);
+
+const closeFollowUps = statement(
+  'close-follow-ups',
+  `UPDATE operations SET state = 'done', updated_at = to_timestamp($2::float8 / 1000)
+    WHERE request_id = ANY ($1) AND kind IN ('capture', 'cancel', 'refund') AND state = 'due'`,
+);
+
 const closeUnsentPay = statement<{ request_id: string }>(
   'close-unsent-pay',
   `UPDATE operations SET state = 'done' WHERE request_id = $1 AND kind = 'pay' AND unproven_sends = 0 RETURNING request_id`,
@@ -91,6 +113,25 @@ export async function planFor(
     inquire?.outcome ? JSON.stringify(inquire.outcome) : null,
     pay?.unsentTry ?? null,
   ]);
+}
+
+/** Records how a follow-up's call was answered. Whoever settled it meanwhile has the last word. */
+export async function planFollowUpCall(
+  tx: Tx,
+  { requestId, kind, state, dueAt, outcome }: NonNullable<OperationChanges['followUp']>,
+  at: number,
+): Promise<void> {
+  await planFollowUp(tx, [requestId, kind, state, dueAt ?? null, JSON.stringify(outcome), at]);
+}
+
+/** The calls of follow-ups that were just accepted: due at once. */
+export async function startFollowUpCalls(tx: Tx, calls: readonly NewFollowUpCall[], at: number): Promise<void> {
+  if (calls.length > 0) await startFollowUps(tx, [JSON.stringify(calls), at]);
+}
+
+/** Nothing more is to be sent for follow-ups that are settled. */
+export async function closeFollowUpCalls(tx: Tx, requestIds: readonly string[], at: number): Promise<void> {
+  if (requestIds.length > 0) await closeFollowUps(tx, [requestIds, at]);
 }
 
 /** Closes the pay if it is proven that no byte of it ever left; false when there is no such proof. */

@@ -1,5 +1,21 @@
-/** A call upstream. `pay` is sent once and repeated byte for byte; `inquire` recurs until there is nothing left to learn. */
-export type OperationKind = 'pay' | 'inquire';
+import type { FollowUpKind } from '@paywright/payments';
+
+/**
+ * A call upstream. `pay` is sent once, and again only when inquiry asks for it; `inquire` recurs until there is nothing left
+ * to learn; a follow-up is repeated byte for byte until its answer settles it (APO reference 2.3 to 2.5).
+ */
+export type OperationKind = 'pay' | 'inquire' | FollowUpKind;
+
+export const operationKinds: readonly OperationKind[] = ['pay', 'inquire', 'capture', 'cancel', 'refund'];
+
+/** A follow-up's call, ready to be sent. */
+export interface NewFollowUpCall {
+  readonly requestId: string;
+  readonly kind: FollowUpKind;
+  readonly paymentId: string;
+  readonly route: string;
+  readonly body: string;
+}
 
 /** An operation a worker has claimed; nobody else will touch it until the lease runs out. */
 export interface ClaimedOperation {
@@ -7,7 +23,7 @@ export interface ClaimedOperation {
   readonly kind: OperationKind;
   readonly paymentId: string;
   readonly route: string;
-  /** The exact bytes to send; pay only. */
+  /** The exact bytes to send; none for an inquiry. */
   readonly body: string | null;
   readonly tries: number;
   readonly rounds: number;
@@ -43,5 +59,14 @@ export interface OperationChanges {
     /** The claimed inquiry itself is being answered: its lease ends. */
     readonly answered?: boolean;
     readonly outcome?: OperationOutcome;
+  };
+  /** What became of a follow-up's call that was answered. */
+  readonly followUp?: {
+    readonly requestId: string;
+    readonly kind: FollowUpKind;
+    /** `due`: not settled, to be repeated at `dueAt`. */
+    readonly state: 'due' | 'done';
+    readonly dueAt?: number;
+    readonly outcome: OperationOutcome;
   };
 }

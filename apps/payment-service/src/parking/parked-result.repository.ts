@@ -1,3 +1,4 @@
+import { RefundResult, type RefundResultData } from '@paywright/contracts';
 import { statement, type Tx } from '@paywright/postgres';
 import type { DataSource } from 'typeorm';
 
@@ -7,6 +8,8 @@ export interface ParkedResult {
   readonly eventType: string;
   readonly apoPaymentId?: string;
   readonly paymentRequestId?: string;
+  /** A refund's own number, which finds its payment where nothing else is told. */
+  readonly refundRequestId?: string;
   readonly data: unknown;
 }
 
@@ -99,6 +102,7 @@ function parkedResult(row: ParkedRow): ParkedResult {
     eventType: row.event_type,
     apoPaymentId: row.apo_payment_id ?? undefined,
     paymentRequestId: row.payment_request_id ?? undefined,
+    refundRequestId: row.event_type === RefundResult.type ? (row.data as RefundResultData).refundRequestId : undefined,
     data: row.data,
   };
 }

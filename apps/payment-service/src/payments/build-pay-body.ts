@@ -5,7 +5,7 @@ import type { Route } from '../routes/route';
 
 /** The exact text of the pay call, built once and stored, so that a repeat is the same byte for byte. */
 export function buildPayBody(
-  { order, paymentAmount, paymentMethod, paymentRedirectUrl, env }: PaymentRequestedData,
+  { order, paymentAmount, paymentMethod, paymentFactor, paymentRedirectUrl, env }: PaymentRequestedData,
   paymentRequestId: PaymentRequestId,
   expiresAt: number,
   route: Pick<Route, 'notifyUrl'>,
@@ -16,7 +16,7 @@ export function buildPayBody(
     order,
     env,
     card: cardOf(paymentMethod),
-    captureMode: 'AUTOMATIC',
+    captureMode: paymentFactor?.captureMode ?? 'AUTOMATIC',
     paymentRedirectUrl,
     paymentNotifyUrl: route.notifyUrl,
     paymentExpiryTime: expiresAt,

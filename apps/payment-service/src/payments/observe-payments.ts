@@ -2,6 +2,7 @@ import type { Clock } from '@paywright/kernel';
 import type { Metrics } from '@paywright/observability';
 import type { DataSource } from 'typeorm';
 import { parkedResultRepository } from '../parking/parked-result.repository';
+import { isUnknown } from '../operations/is-upstream-trouble';
 import type { OperationEngineOptions } from '../operations/operation.engine';
 
 /** What an operator asks first: what is unknown, what is held, what waits, and how upstream answers. */
@@ -67,7 +68,7 @@ export function observePayments(db: DataSource, clock: Clock, metrics: Metrics):
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 15],
   });
   return (route, kind, outcome, seconds) => {
-    const ended = outcome.kind === 'unknown' ? `unknown-${outcome.cause}` : outcome.kind;
+    const ended = isUnknown(outcome) ? `unknown-${outcome.cause}` : outcome.kind;
     calls.observe({ route, kind, outcome: ended }, seconds);
   };
 }

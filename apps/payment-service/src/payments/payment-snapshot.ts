@@ -1,7 +1,14 @@
 import { reasonOfEnding } from '@paywright/apo';
-import type { CaptureSnapshot, PaymentSnapshot } from '@paywright/contracts';
+import type { CaptureSnapshot, FollowUpSnapshot, PaymentSnapshot } from '@paywright/contracts';
 import { isoInstant, moneyJson } from '@paywright/kernel';
-import { type Capture, capturedAmount, type Ending, type Payment } from '@paywright/payments';
+import {
+  type Capture,
+  capturedAmount,
+  type Ending,
+  type FollowUp,
+  type Payment,
+  refundedAmount,
+} from '@paywright/payments';
 
 /** The payment as every event on payments.events carries it. */
 export function paymentSnapshot(payment: Payment): PaymentSnapshot {
@@ -16,6 +23,10 @@ export function paymentSnapshot(payment: Payment): PaymentSnapshot {
     paymentAmount: moneyJson(payment.amount),
     capturedAmount: moneyJson(capturedAmount(payment)),
     captures: payment.captures.map(captureSnapshot),
+    captureMode: payment.captureMode,
+    captureBy: payment.authorized?.captureBy === undefined ? undefined : isoInstant(payment.authorized.captureBy),
+    refundedAmount: moneyJson(refundedAmount(payment)),
+    followUps: payment.followUps?.map(followUpSnapshot),
     route: attempt?.route,
     paymentRequestId: attempt?.paymentRequestId,
     apoPaymentId: attempt?.apoPaymentId,
@@ -37,6 +48,22 @@ export function captureSnapshot(capture: Capture): CaptureSnapshot {
     basis: capture.basis,
     evidence: capture.evidence,
     acquirerName: capture.acquirer?.acquirerName,
+  };
+}
+
+export function followUpSnapshot(followUp: FollowUp): FollowUpSnapshot {
+  const { kind, reference, requestId, askedBy, amount, status, refundId, at, settledAt, ending } = followUp;
+  return {
+    kind,
+    reference,
+    requestId,
+    askedBy,
+    amount: amount && moneyJson(amount),
+    status,
+    refundId,
+    requestedAt: isoInstant(at),
+    settledAt: settledAt === undefined ? undefined : isoInstant(settledAt),
+    ...ending,
   };
 }
 

@@ -1,5 +1,11 @@
 import { keepApart, statement, type Tx } from '@paywright/postgres';
-import { capturedAmount, type Payment } from '@paywright/payments';
+import {
+  captureAskedAmount,
+  capturedAmount,
+  captureWatchAt,
+  type Payment,
+  refundAskedAmount,
+} from '@paywright/payments';
 import type { Order } from '@paywright/contracts';
 import { readPaymentState, writePaymentState } from './payment-state';
 
@@ -54,6 +60,12 @@ const lockPaymentByApoPaymentId = statement<StoredRow>(
     WHERE id = (SELECT payment_id FROM named ORDER BY payment_request_id LIMIT 1) FOR UPDATE`,
 );
 
+const lockPaymentByRefund = statement<StoredRow>(
+  'lock-payment-by-refund',
+  `SELECT p.state::text AS state, p.order_snapshot FROM operations o JOIN payments p ON p.id = o.payment_id
+    WHERE o.request_id = $1 AND o.kind = 'refund' FOR UPDATE OF p`,
+);
+
 const findByRef = statement<{ id: string; request_fingerprint: string; state: string }>(
   'find-payment-by-ref',
   'SELECT id, request_fingerprint, state::text AS state FROM payments WHERE source = $1 AND payment_ref = $2',
@@ -71,7 +83,8 @@ const savePayment = statement(
   'save-payment',
   `WITH saved AS (
      UPDATE payments SET version = $2, status = $3, captured = $4, held = $5,
-            unknown_since = to_timestamp($6::float8 / 1000), state = $7, updated_at = to_timestamp($8::float8 / 1000)
+            unknown_since = to_timestamp($6::float8 / 1000), state = $7, updated_at = to_timestamp($8::float8 / 1000),
+            capture_asked = $11, refund_asked = $12, capture_watch_at = to_timestamp($13::float8 / 1000)
       WHERE id = $1
    )
    UPDATE attempts SET apo_payment_id = $10
@@ -129,6 +142,11 @@ export const paymentRepository = {
     return stored(tx, await lockPaymentByApoPaymentId(tx, [apoPaymentId]));
   },
 
+  /** The payment a refund of ours is of. */
+  async lockByRefund(tx: Tx, refundRequestId: string): Promise<StoredPayment | undefined> {
+    return stored(tx, await lockPaymentByRefund(tx, [refundRequestId]));
+  },
+
   async findByRef(
     tx: Tx,
     source: string,
@@ -166,6 +184,9 @@ export const paymentRepository = {
       at,
       payment.attempt?.paymentRequestId ?? null,
       payment.attempt?.apoPaymentId ?? null,
+      captureAskedAmount(payment).minor.toString(),
+      refundAskedAmount(payment).minor.toString(),
+      captureWatchAt(payment) ?? null,
     ]);
   },
 };

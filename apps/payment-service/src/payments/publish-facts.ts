@@ -1,8 +1,13 @@
 import {
+  CancelRejected,
+  CaptureDueSoon,
   CaptureFailed,
+  CaptureRejected,
   encodeEvent,
   type EventDefinition,
+  FollowUpAccepted,
   LatePaymentReceived,
+  LatePaymentVoided,
   type Order,
   PaymentActionRequired,
   PaymentAuthorized,
@@ -12,11 +17,14 @@ import {
   PaymentFailed,
   PaymentHeld,
   PaymentProcessing,
+  RefundFailed,
+  RefundRejected,
+  RefundSucceeded,
   type WireMessage,
 } from '@paywright/contracts';
 import { isoInstant } from '@paywright/kernel';
-import { isOpen, type Payment, type PaymentFact } from '@paywright/payments';
-import { captureSnapshot, paymentSnapshot } from './payment-snapshot';
+import { type FollowUp, type FollowUpKind, isOpen, type Payment, type PaymentFact } from '@paywright/payments';
+import { captureSnapshot, followUpSnapshot, paymentSnapshot } from './payment-snapshot';
 
 /** The name this service signs its events with. */
 export const eventSource = 'payment-service';
@@ -69,8 +77,23 @@ function eventOf(fact: PaymentFact, after: Payment, order: Order): WireMessage |
       return publish(PaymentExpired, { ...occurred, ...why(fact) });
     case 'LatePaymentReceived':
       return publish(LatePaymentReceived, { ...occurred, ...why(fact) });
+    case 'LatePaymentVoided':
+      return publish(LatePaymentVoided, occurred);
     case 'PaymentHeld':
       return publish(PaymentHeld, { ...occurred, ...why(fact) });
+    case 'FollowUpAccepted':
+      return publish(FollowUpAccepted, { ...occurred, followUp: followUpSnapshot(fact.followUp) });
+    case 'FollowUpRejected':
+    case 'CancelFailed': {
+      const { kind, reference } = fact.followUp;
+      return publish(rejections[kind], { ...occurred, paymentId: after.id, reference, ...why(fact) });
+    }
+    case 'CaptureDueSoon':
+      return publish(CaptureDueSoon, { ...occurred, captureBy: isoInstant(fact.captureBy) });
+    case 'RefundSucceeded':
+      return publish(RefundSucceeded, { ...occurred, followUp: settledSnapshot(after, fact.followUp) });
+    case 'RefundFailed':
+      return publish(RefundFailed, { ...occurred, ...why(fact), followUp: settledSnapshot(after, fact.followUp) });
     case 'OutcomeBecameUnknown':
     case 'OutcomeBecameKnown':
       return isOpen(after) ? publish(PaymentProcessing, occurred) : undefined;
@@ -81,6 +104,43 @@ function eventOf(fact: PaymentFact, after: Payment, order: Order): WireMessage |
     case 'AcquirerLearned':
       return undefined;
   }
+}
+
+const rejections: Readonly<Record<FollowUpKind, EventDefinition>> = {
+  capture: CaptureRejected,
+  cancel: CancelRejected,
+  refund: RefundRejected,
+};
+
+/** Refuses what was asked of a payment that does not exist, or is not the requester's: it says nothing of the payment. */
+export function rejectedFollowUp({ source, id, paymentId, asked }: FollowUpOfNobody, at: number): WireMessage {
+  return encodeEvent(rejections[asked.kind], {
+    // A request's id is unique within its source only.
+    id: `${source}/${id}.rejected`,
+    source: eventSource,
+    key: paymentId,
+    at,
+    data: {
+      occurredAt: isoInstant(at),
+      paymentId,
+      reference: asked.reference,
+      reason: 'payment-unknown',
+      detail: 'there is no such payment of this source',
+    },
+  });
+}
+
+interface FollowUpOfNobody {
+  readonly source: string;
+  readonly id: string;
+  readonly paymentId: string;
+  readonly asked: { readonly kind: FollowUpKind; readonly reference: string };
+}
+
+/** The follow-up as the fact left it. */
+function settledSnapshot({ followUps }: Payment, { kind, requestId }: FollowUp) {
+  const settled = followUps?.find((followUp) => followUp.kind === kind && followUp.requestId === requestId);
+  return settled && followUpSnapshot(settled);
 }
 
 function why({ reason, detail, resultCode }: { reason: string; detail: string; resultCode?: string }) {

@@ -2,13 +2,14 @@ import type { Outbox } from '@paywright/outbox';
 import { endWith, type Tx } from '@paywright/postgres';
 import type { Evidence, Payment, PaymentCommand } from '@paywright/payments';
 import type { OperationChanges } from '../operations/operation';
-import { planFor } from '../operations/operation.repository';
+import { followUpCalls } from '../operations/follow-up-calls';
+import { closeFollowUpCalls, planFollowUpCall, planFor, startFollowUpCalls } from '../operations/operation.repository';
 import { newsOfParked } from '../parking/news-of-parked';
 import { type ParkedResult, parkedResultRepository } from '../parking/parked-result.repository';
 import { type Advanced, advancePayment } from './advance-payment';
 import { paymentRepository, type StoredPayment } from './payment.repository';
 import { eventsOf } from './publish-facts';
-import type { CaptureBasesOf, UpstreamNews } from './upstream-news';
+import type { RulesOf, UpstreamNews } from './upstream-news';
 
 /** What becomes of the payment's operations once the news is in. */
 export type PlanOperations = (advanced: Advanced) => OperationChanges;
@@ -29,7 +30,7 @@ export interface ToldNews {
  */
 export async function recordNews(
   tx: Tx,
-  { outbox, captureBasesOf }: { outbox: Pick<Outbox, 'add'>; captureBasesOf: CaptureBasesOf },
+  { outbox, rulesOf }: { outbox: Pick<Outbox, 'add'>; rulesOf: RulesOf },
   { payment, order }: StoredPayment,
   { news, evidence, at, parked }: ToldNews,
   plan: PlanOperations,
@@ -37,7 +38,7 @@ export async function recordNews(
   const commands: PaymentCommand[] = [{ kind: 'RecordFindings', at, evidence, ...news }];
   const taken = parked ?? (await takeParked(tx, payment, news));
   for (const result of taken) {
-    commands.push({ kind: 'RecordFindings', at, ...newsOfParked(result, captureBasesOf, at) });
+    commands.push({ kind: 'RecordFindings', at, ...newsOfParked(result, rulesOf, at) });
   }
   const advanced = advancePayment(payment, commands);
   saveAdvanced(tx, outbox, { payment: advanced.payment, order }, advanced, plan(advanced), at);
@@ -64,5 +65,9 @@ export function saveAdvanced(
 ): void {
   if (recorded.length > 0) endWith(tx, paymentRepository.save(tx, payment, at));
   if (payment.attempt) endWith(tx, planFor(tx, payment.attempt.paymentRequestId, changes, at));
+  if (changes.followUp) endWith(tx, planFollowUpCall(tx, changes.followUp, at));
+  const { start, close } = followUpCalls(payment, recorded);
+  endWith(tx, closeFollowUpCalls(tx, close, at));
+  endWith(tx, startFollowUpCalls(tx, start, at));
   endWith(tx, outbox.add(tx, eventsOf(recorded, order)));
 }

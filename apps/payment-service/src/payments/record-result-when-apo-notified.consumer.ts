@@ -1,5 +1,5 @@
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { CaptureResult, PaymentResult } from '@paywright/contracts';
+import { CaptureResult, PaymentResult, RefundResult } from '@paywright/contracts';
 import { readEvent } from '@paywright/dead-letter';
 import { EventConsumer, type ReceivedMessage } from '@paywright/event-log';
 import { RecordResult } from './record-result';
@@ -19,5 +19,12 @@ export class RecordResultWhenApoNotified {
   async capture(@Payload() message: ReceivedMessage): Promise<void> {
     const { id, type, source, data } = readEvent(CaptureResult, message);
     await this.recordResult.fromLog({ eventId: id, eventType: type, apoPaymentId: data.apoPaymentId, data }, source);
+  }
+
+  @EventPattern(RefundResult.type)
+  async refund(@Payload() message: ReceivedMessage): Promise<void> {
+    const { id, type, source, data } = readEvent(RefundResult, message);
+    const { apoPaymentId, refundRequestId } = data;
+    await this.recordResult.fromLog({ eventId: id, eventType: type, apoPaymentId, refundRequestId, data }, source);
   }
 }

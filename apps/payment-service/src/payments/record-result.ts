@@ -10,17 +10,17 @@ import { type ParkedResult, parkedResultRepository } from '../parking/parked-res
 import { type Advanced, nextInquiry } from './advance-payment';
 import { paymentRepository, type StoredPayment } from './payment.repository';
 import { recordNews } from './record-news';
-import type { CaptureBasesOf } from './upstream-news';
+import type { RulesOf } from './upstream-news';
 
 export interface RecordResultDependencies {
   readonly db: DataSource;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly clock: Clock;
-  readonly captureBasesOf: CaptureBasesOf;
+  readonly rulesOf: RulesOf;
 }
 
-/** Applies what APO notified: a payment's or a capture's result, in any order, any number of times. */
+/** Applies what APO notified: a payment's, a capture's or a refund's result, in any order, any number of times. */
 export class RecordResult {
   constructor(private readonly dependencies: RecordResultDependencies) {}
 
@@ -57,7 +57,7 @@ export class RecordResult {
 
   private async apply(tx: Tx, stored: StoredPayment, result: ParkedResult): Promise<void> {
     const at = this.dependencies.clock.now();
-    const { evidence, ...news } = newsOfParked(result, this.dependencies.captureBasesOf, at);
+    const { evidence, ...news } = newsOfParked(result, this.dependencies.rulesOf, at);
     await recordNews(tx, this.dependencies, stored, { news, evidence, at }, (advanced) =>
       planAfterResult(stored, advanced, at),
     );
@@ -70,16 +70,20 @@ export class RecordResult {
  */
 async function lockPaymentOf(
   tx: Tx,
-  { paymentRequestId, apoPaymentId }: ParkedResult,
+  { paymentRequestId, apoPaymentId, refundRequestId }: ParkedResult,
 ): Promise<StoredPayment | undefined> {
   const [, found] = await Promise.all([
     // Before any row: nobody may learn whose number this is between our look and our parking.
     apoPaymentId && paymentRepository.lockApoPaymentId(tx, apoPaymentId),
     paymentRequestId
       ? paymentRepository.lockByRequestId(tx, paymentRequestId)
-      : apoPaymentId && paymentRepository.lockByApoPaymentId(tx, apoPaymentId),
+      : refundRequestId
+        ? paymentRepository.lockByRefund(tx, refundRequestId)
+        : apoPaymentId && paymentRepository.lockByApoPaymentId(tx, apoPaymentId),
   ]);
-  return found || undefined;
+  if (found || !refundRequestId || !apoPaymentId) return found || undefined;
+  // A refund that was not asked for here, such as one made on APO's dashboard.
+  return paymentRepository.lockByApoPaymentId(tx, apoPaymentId);
 }
 
 /** A result that changed nothing leaves the running schedule alone. */

@@ -138,6 +138,7 @@ export class RequestPayment {
       referenceOrderId: data.order.referenceOrderId,
       amount: parseMoney(data.paymentAmount),
       card: data.paymentMethod.paymentMethodMetaData.requireIssuerAuthentication ? 'issuer-authenticated' : 'general',
+      captureMode: data.paymentFactor?.captureMode ?? 'AUTOMATIC',
       paymentRequestId: parsePaymentRequestId(timeOrderedId('pr', at, random)),
       route: route.name,
       expiresAt: at + route.paymentExpiryMs,

@@ -1,7 +1,14 @@
-import type { AcquirerInfo, CaptureResultData, PaymentResultData } from '@paywright/contracts';
-import type { CaptureReport, InquiryOutcome, PaymentReport, PayOutcome } from '@paywright/apo';
+import {
+  captureDeadline,
+  type CaptureReport,
+  type InquiryOutcome,
+  type PaymentReport,
+  type PayOutcome,
+  type RefundReport,
+} from '@paywright/apo';
+import type { AcquirerInfo, CaptureResultData, PaymentResultData, RefundResultData } from '@paywright/contracts';
 import { type ApoPaymentId, type Money, money, parseApoPaymentId, unreachable } from '@paywright/kernel';
-import type { CaptureBases, UpstreamFinding } from '@paywright/payments';
+import type { AcquirerRules, UpstreamFinding } from '@paywright/payments';
 
 /** What a message tells of a payment: APO's number of it, and findings the payment's rules understand. */
 export interface UpstreamNews {
@@ -9,17 +16,17 @@ export interface UpstreamNews {
   readonly findings: readonly UpstreamFinding[];
 }
 
-/** Says how the named acquirer takes the money of each kind of card. */
-export type CaptureBasesOf = (acquirerName: string | undefined) => CaptureBases;
+/** Says what the named acquirer does in its own way. */
+export type RulesOf = (acquirerName: string | undefined) => AcquirerRules;
 
-export function newsOfPayAnswer(outcome: PayOutcome, captureBasesOf: CaptureBasesOf): UpstreamNews {
+export function newsOfPayAnswer(outcome: PayOutcome, rulesOf: RulesOf, at: number): UpstreamNews {
   switch (outcome.kind) {
     case 'action-required':
       return { ...numberOf(outcome.report), findings: [{ kind: 'action-required', normalUrl: outcome.normalUrl }] };
     case 'pending':
       return { ...numberOf(outcome.report), findings: [{ kind: 'pending', buyerPaid: false }] };
     case 'succeeded':
-      return { ...numberOf(outcome.report), findings: [succeeded(outcome.report, captureBasesOf)] };
+      return { ...numberOf(outcome.report), findings: [succeeded(outcome.report, rulesOf, at)] };
     case 'failed':
       return { findings: [{ kind: 'failed', resultCode: outcome.code, detail: 'APO refused the payment' }] };
     case 'unknown':
@@ -29,21 +36,26 @@ export function newsOfPayAnswer(outcome: PayOutcome, captureBasesOf: CaptureBase
   }
 }
 
-export function newsOfInquiry(outcome: InquiryOutcome, captureBasesOf: CaptureBasesOf, at: number): UpstreamNews {
+export function newsOfInquiry(outcome: InquiryOutcome, rulesOf: RulesOf, at: number): UpstreamNews {
   if (outcome.kind === 'not-found') return { findings: [{ kind: 'not-found' }] };
   if (outcome.kind === 'unknown') return { findings: [{ kind: 'unknown', cause: outcome.cause }] };
-  const taken = captures(outcome.captures, at);
-  return { ...numberOf(outcome.report), findings: [...statusFinding(outcome, captureBasesOf), ...taken] };
+  const findings = [
+    ...statusFinding(outcome, rulesOf, at),
+    ...captures(outcome.captures, at),
+    ...outcome.refunds.flatMap(refund),
+  ];
+  return { ...numberOf(outcome.report), findings };
 }
 
 function statusFinding(
   outcome: Extract<InquiryOutcome, { kind: 'answered' }>,
-  captureBasesOf: CaptureBasesOf,
+  rulesOf: RulesOf,
+  at: number,
 ): UpstreamFinding[] {
   const resultCode = outcome.resultCode ?? 'UNNAMED';
   switch (outcome.status) {
     case 'SUCCESS':
-      return [succeeded(outcome.report, captureBasesOf)];
+      return [succeeded(outcome.report, rulesOf, at)];
     case 'FAIL':
       return [{ kind: 'failed', resultCode, detail: 'inquiry says the payment failed' }];
     case 'CANCELLED':
@@ -60,7 +72,7 @@ function statusFinding(
   }
 }
 
-export function newsOfPaymentResult(data: PaymentResultData, captureBasesOf: CaptureBasesOf): UpstreamNews {
+export function newsOfPaymentResult(data: PaymentResultData, rulesOf: RulesOf, at: number): UpstreamNews {
   const apoPaymentId = apoNumber(data.apoPaymentId);
   const { resultStatus, resultCode } = data.result;
   if (data.notifyType === 'PAYMENT_PENDING') return { apoPaymentId, findings: [{ kind: 'pending', buyerPaid: true }] };
@@ -72,7 +84,7 @@ export function newsOfPaymentResult(data: PaymentResultData, captureBasesOf: Cap
           kind: 'succeeded',
           amount: reportedMoney(data.paymentAmount),
           acquirer: data.acquirerInfo,
-          captureBases: captureBasesOf(data.acquirerInfo?.acquirerName),
+          ...acquiring(data, data.acquirerInfo?.acquirerName, rulesOf, at),
         },
       ],
     };
@@ -95,6 +107,7 @@ export function newsOfCaptureResult(data: CaptureResultData, at: number): Upstre
         {
           kind: 'captured',
           captureId,
+          captureRequestId: data.captureRequestId,
           amount: reportedMoney(data.captureAmount),
           capturedAt: instant(data.captureTime) ?? at,
           acquirer: data.acquirerInfo,
@@ -105,30 +118,83 @@ export function newsOfCaptureResult(data: CaptureResultData, at: number): Upstre
   if (resultStatus === 'F') {
     return {
       apoPaymentId,
-      findings: [{ kind: 'capture-failed', captureId, resultCode, detail: 'APO notified that the capture failed' }],
+      findings: [
+        {
+          kind: 'capture-failed',
+          captureId,
+          captureRequestId: data.captureRequestId,
+          resultCode,
+          detail: 'APO notified that the capture failed',
+        },
+      ],
     };
   }
   return { apoPaymentId, findings: [] };
 }
 
-function succeeded(report: PaymentReport, captureBasesOf: CaptureBasesOf): UpstreamFinding {
+export function newsOfRefundResult(data: RefundResultData): UpstreamNews {
+  const apoPaymentId = apoNumber(data.apoPaymentId);
+  const { refundStatus, refundRequestId, refundId, result } = data;
+  // An F of the result is final whatever the status says; an S only means that the channel accepted it (C12).
+  const status = result.resultStatus === 'F' ? 'FAIL' : refundStatus;
+  if (status === 'SUCCESS') {
+    const amount = reportedMoney(data.refundAmount);
+    return { apoPaymentId, findings: [{ kind: 'refunded', refundRequestId, refundId, amount }] };
+  }
+  if (status === 'FAIL') {
+    const { resultCode } = result;
+    const detail = 'APO notified that the refund failed';
+    return { apoPaymentId, findings: [{ kind: 'refund-failed', refundRequestId, refundId, resultCode, detail }] };
+  }
+  return { apoPaymentId, findings: [] };
+}
+
+function succeeded(report: PaymentReport, rulesOf: RulesOf, at: number): UpstreamFinding {
   const acquirer: AcquirerInfo | undefined = report.acquirer;
-  return { kind: 'succeeded', amount: report.amount, acquirer, captureBases: captureBasesOf(acquirer?.acquirerName) };
+  const { amount } = report;
+  return { kind: 'succeeded', amount, acquirer, ...acquiring(report, acquirer?.acquirerName, rulesOf, at) };
+}
+
+function acquiring(
+  { authExpiryTime, paymentTime }: { authExpiryTime?: string; paymentTime?: string },
+  acquirerName: string | undefined,
+  rulesOf: RulesOf,
+  receivedAt: number,
+): { rules: AcquirerRules; captureBy: number } {
+  const rules = rulesOf(acquirerName);
+  const captureWindowMs = rules.manualCaptureWindowMs;
+  return { rules, captureBy: captureDeadline({ authExpiryTime, paymentTime, receivedAt, captureWindowMs }).at };
+}
+
+function refund({ status, refundRequestId, refundId, amount, result }: RefundReport): UpstreamFinding[] {
+  if (status === 'SUCCESS') return [{ kind: 'refunded', refundRequestId, refundId, amount }];
+  if (status !== 'FAIL') return [];
+  const resultCode = result?.resultCode ?? 'FAIL';
+  return [{ kind: 'refund-failed', refundRequestId, refundId, resultCode, detail: 'inquiry says the refund failed' }];
 }
 
 function captures(reports: readonly CaptureReport[] = [], at: number): UpstreamFinding[] {
   return reports.flatMap((report): UpstreamFinding[] => {
-    const captureId = report.captureId ?? report.captureRequestId ?? 'unnamed';
-    if (report.status === 'SUCCESS') {
-      const { amount, acquirer } = report;
-      return [{ kind: 'captured', captureId, amount, capturedAt: instant(report.capturedAt) ?? at, acquirer }];
-    }
+    if (report.status === 'SUCCESS') return [capturedFinding(report, at)];
     if (report.status === 'FAIL') {
+      const { captureRequestId } = report;
       const resultCode = report.result?.resultCode ?? 'FAIL';
-      return [{ kind: 'capture-failed', captureId, resultCode, detail: 'inquiry says the capture failed' }];
+      const detail = 'inquiry says the capture failed';
+      return [{ kind: 'capture-failed', captureId: captureNumber(report), captureRequestId, resultCode, detail }];
     }
     return [];
   });
+}
+
+/** A capture that was reported as done. */
+export function capturedFinding(report: CaptureReport, at: number): UpstreamFinding {
+  const { captureRequestId, amount, acquirer } = report;
+  const capturedAt = instant(report.capturedAt) ?? at;
+  return { kind: 'captured', captureId: captureNumber(report), captureRequestId, amount, capturedAt, acquirer };
+}
+
+function captureNumber({ captureId, captureRequestId }: CaptureReport): string {
+  return captureId ?? captureRequestId ?? 'unnamed';
 }
 
 function numberOf(report: PaymentReport): { apoPaymentId?: ApoPaymentId } {

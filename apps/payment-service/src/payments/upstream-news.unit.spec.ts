@@ -1,10 +1,10 @@
-import { captureBasesOf as basesOf } from '../routes/capture-bases-of';
+import { rulesOf as profileRules } from '../routes/rules-of';
 import { acquirerProfile, type InquiryOutcome, type PayOutcome } from '@paywright/apo';
 import type { CaptureResultData, PaymentResultData } from '@paywright/contracts';
 import { money } from '@paywright/kernel';
 import { newsOfCaptureResult, newsOfInquiry, newsOfPayAnswer, newsOfPaymentResult } from './upstream-news';
 
-const captureBasesOf = (name: string | undefined) => basesOf(acquirerProfile(name));
+const rulesOf = (name: string | undefined) => profileRules(acquirerProfile(name));
 const at = Date.UTC(2026, 10, 1);
 const amount = money(4_200n, 'KRW');
 const antom = { acquirerName: 'ALIPAY' };
@@ -23,7 +23,7 @@ describe('a pay answer', () => {
     ['unsigned', { ...unknown, cause: 'unsigned', code: 'INVALID_SIGNATURE', setupFault: true }, ['unknown']],
   ];
   it.each(cases)('%s', (_name, outcome, kinds) => {
-    expect(newsOfPayAnswer(outcome, captureBasesOf).findings.map(({ kind }) => kind)).toEqual(kinds);
+    expect(newsOfPayAnswer(outcome, rulesOf, at).findings.map(({ kind }) => kind)).toEqual(kinds);
   });
 });
 
@@ -48,7 +48,7 @@ describe('an inquiry', () => {
     [{ ...unknown, cause: 'timeout' }, 'unknown'],
   ];
   it.each(cases)('$status$kind is %#', (outcome, kind) => {
-    expect(newsOfInquiry(outcome, captureBasesOf, at).findings.map((finding) => finding.kind)).toEqual([kind]);
+    expect(newsOfInquiry(outcome, rulesOf, at).findings.map((finding) => finding.kind)).toEqual([kind]);
   });
 
   it('brings the captures it lists, and only those that are final', () => {
@@ -60,8 +60,8 @@ describe('an inquiry', () => {
         { captureId: 'c3', amount, status: 'FAIL' as const },
       ],
     };
-    expect(newsOfInquiry(outcome, captureBasesOf, at).findings).toMatchObject([
-      { kind: 'succeeded', captureBases: { 'issuer-authenticated': 'separate', general: 'separate' } },
+    expect(newsOfInquiry(outcome, rulesOf, at).findings).toMatchObject([
+      { kind: 'succeeded', rules: { captureBases: { 'issuer-authenticated': 'separate', general: 'separate' } } },
       { kind: 'captured', captureId: 'c1', capturedAt: Date.UTC(2026, 10, 1, 0, 0, 20) },
       { kind: 'capture-failed', captureId: 'c3' },
     ]);
@@ -79,7 +79,7 @@ describe('a payment notification', () => {
     acquirerInfo: antom,
   };
   const findings = (overrides: Partial<PaymentResultData>) =>
-    newsOfPaymentResult({ ...data, ...overrides }, captureBasesOf).findings;
+    newsOfPaymentResult({ ...data, ...overrides }, rulesOf, at).findings;
 
   it.each([
     ['ALIPAY', 'separate'],
@@ -87,13 +87,13 @@ describe('a payment notification', () => {
     ['SOMEBODY', 'unknown'],
   ])('from %s takes the money %s', (acquirerName, basis) => {
     expect(findings({ acquirerInfo: { acquirerName } })).toMatchObject([
-      { kind: 'succeeded', captureBases: { 'issuer-authenticated': basis }, amount },
+      { kind: 'succeeded', rules: { captureBases: { 'issuer-authenticated': basis } }, amount },
     ]);
   });
 
   it('without an acquirer is not guessed about', () =>
     expect(findings({ acquirerInfo: undefined })).toMatchObject([
-      { captureBases: { 'issuer-authenticated': 'unknown' } },
+      { rules: { captureBases: { 'issuer-authenticated': 'unknown' } } },
     ]));
 
   it('with an amount that is none names no amount', () =>

@@ -3,8 +3,8 @@ import { CircuitBreaker } from '@paywright/circuit-breaker';
 import type { Clock } from '@paywright/kernel';
 import type { Logger, Metrics } from '@paywright/observability';
 import type { Config } from '../app.config';
-import { captureBasesOf } from './capture-bases-of';
-import type { OperationKind } from '../operations/operation';
+import { rulesOf } from './rules-of';
+import { type OperationKind, operationKinds } from '../operations/operation';
 import type { Route } from './route';
 
 /** Opens when more than half of at least 20 calls within 10 s failed for upstream's reasons; probes after 10 s. */
@@ -55,9 +55,15 @@ export function openRoutes(config: Config, clock: Clock, logger: Logger, metrics
       paymentExpiryMs: settings.paymentExpiryMs,
       notifyUrl: settings.notifyUrl,
       timeoutMs: config.UPSTREAM_TIMEOUT,
-      breakers: { pay: breaker('pay'), inquire: breaker('inquire') },
-      slots: { pay: config.OPERATION_SLOTS, inquire: config.OPERATION_SLOTS },
-      captureBasesOf: (acquirerName) => captureBasesOf(acquirerProfile(acquirerName, settings.acquirerAliases)),
+      breakers: forEachKind(breaker),
+      slots: forEachKind(() => config.OPERATION_SLOTS),
+      rulesOf: (acquirerName) =>
+        rulesOf(acquirerProfile(acquirerName, settings.acquirerAliases, settings.acquirerOverrides)),
+      lastChanceCapture: settings.lastChanceCapture,
     };
   });
+}
+
+function forEachKind<T>(make: (kind: OperationKind) => T): Record<OperationKind, T> {
+  return Object.fromEntries(operationKinds.map((kind) => [kind, make(kind)])) as Record<OperationKind, T>;
 }

@@ -1,7 +1,7 @@
 import type { ApoClient } from '@paywright/apo';
 import type { CircuitBreaker } from '@paywright/circuit-breaker';
 import type { OperationKind } from '../operations/operation';
-import type { CaptureBasesOf } from '../payments/upstream-news';
+import type { RulesOf } from '../payments/upstream-news';
 
 /** A named upstream account, ready to be called. */
 export interface Route {
@@ -16,6 +16,8 @@ export interface Route {
   readonly breakers: Readonly<Record<OperationKind, CircuitBreaker>>;
   /** The bulkhead: calls of a kind that may be in flight at once. */
   readonly slots: Readonly<Record<OperationKind, number>>;
-  /** How this account's acquirers take the money. */
-  readonly captureBasesOf: CaptureBasesOf;
+  /** What this account's acquirers do in their own ways. */
+  readonly rulesOf: RulesOf;
+  /** An approval nobody asked to capture is captured by ourselves shortly before its time is over. */
+  readonly lastChanceCapture: boolean;
 }

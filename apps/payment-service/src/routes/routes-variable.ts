@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { type AcquirerAliases, importPrivateKey, importPublicKey, type VersionedPublicKey } from '@paywright/apo';
+import {
+  type AcquirerAliases,
+  type AcquirerOverrides,
+  importPrivateKey,
+  importPublicKey,
+  type VersionedPublicKey,
+} from '@paywright/apo';
 import { durationMs, httpsUrlUnlessLoopback } from '@paywright/config';
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
@@ -15,7 +21,19 @@ export interface RouteSettings {
   readonly notifyUrl?: string;
   readonly paymentExpiryMs: number;
   readonly acquirerAliases: AcquirerAliases;
+  readonly acquirerOverrides: AcquirerOverrides;
+  readonly lastChanceCapture: boolean;
 }
+
+const acquirerNames = ['ALIPAY', '2C2P', 'ADYEN', 'CHECKOUT', 'STRIPE', 'BRAINTREE', 'PAYPAL', 'unknown'] as const;
+
+const acquirerSchema = z.strictObject({
+  partialCapture: z.boolean().optional(),
+  multipleCaptures: z.boolean().optional(),
+  partialRefund: z.boolean().optional(),
+  voidUntilCaptured: z.boolean().optional(),
+  manualCaptureWindow: durationMs({ minMs: 60_000 }).optional(),
+});
 
 const documentSchema = z.object({
   routes: z
@@ -36,6 +54,9 @@ const documentSchema = z.object({
           .object({ ALIPAY: z.array(z.string()), '2C2P': z.array(z.string()) })
           .partial()
           .default({}),
+        /** What the contract with an acquirer changes, by its name: partial captures, several of them, the capture window. */
+        acquirers: z.partialRecord(z.enum(acquirerNames), acquirerSchema).default({}),
+        lastChanceCapture: z.boolean().default(false),
       }),
     )
     .length(1, 'must list exactly one route; choosing between several is not built yet'),
@@ -61,8 +82,9 @@ export const routesVariable = z.string().transform((text, context): RouteSetting
       return z.NEVER;
     }
   };
-  return document.data.routes.map(({ privateKeyFile, apoPublicKeys, paymentExpiry, ...route }) => ({
+  return document.data.routes.map(({ privateKeyFile, apoPublicKeys, paymentExpiry, acquirers, ...route }) => ({
     ...route,
+    acquirerOverrides: overridesOf(acquirers),
     paymentExpiryMs: paymentExpiry,
     privateKey: keyOf(privateKeyFile, importPrivateKey, `route ${route.name}: privateKeyFile`),
     apoPublicKeys: apoPublicKeys.map(({ version, file }) => ({
@@ -71,6 +93,15 @@ export const routesVariable = z.string().transform((text, context): RouteSetting
     })),
   }));
 });
+
+function overridesOf(acquirers: Partial<Record<string, z.output<typeof acquirerSchema>>>): AcquirerOverrides {
+  return Object.fromEntries(
+    Object.entries(acquirers).map(([name, contract]) => {
+      const { manualCaptureWindow: manualCaptureWindowMs, ...rest } = contract ?? {};
+      return [name, { ...rest, ...(manualCaptureWindowMs !== undefined && { manualCaptureWindowMs }) }];
+    }),
+  );
+}
 
 function parseJson(text: string): unknown {
   try {

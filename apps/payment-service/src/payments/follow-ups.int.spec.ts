@@ -1,0 +1,350 @@
+import { acquirerProfile, type PayOutcome } from '@paywright/apo';
+import { money, seededRandom } from '@paywright/kernel';
+import { Outbox } from '@paywright/outbox';
+import { answers, openTestBed, route, type TestBed } from '../test-bed';
+import { watchCaptures } from './watch-captures';
+import { rulesOf } from '../routes/rules-of';
+
+let bed: TestBed;
+beforeEach(async () => {
+  bed = await openTestBed();
+});
+afterEach(() => bed.close());
+
+const usd = { currency: 'USD', value: '4200' };
+const dayMs = 24 * 60 * 60_000;
+
+/** A payment by a general card, its pay answered. */
+async function ordered(
+  name: string,
+  captureMode: 'AUTOMATIC' | 'MANUAL' = 'AUTOMATIC',
+): Promise<{ paymentId: string; paymentRequestId: string; apoPaymentId: string }> {
+  const order = {
+    referenceOrderId: `order-${name}`,
+    orderDescription: 'a book',
+    orderAmount: usd,
+    buyer: { referenceBuyerId: 'b' },
+  };
+  const request = bed.request(name, {
+    order,
+    paymentAmount: usd,
+    paymentFactor: { captureMode },
+    paymentMethod: {
+      paymentMethodType: 'CARD',
+      paymentMethodMetaData: { requireIssuerAuthentication: false, is3DSAuthentication: false },
+    },
+  });
+  await bed.requestPayment.handle(request);
+  const pay = await bed.claimPay();
+  const apoPaymentId = `apo-${name}`;
+  await bed.answerPay.record(pay, answers.actionRequired(apoPaymentId));
+  return { paymentId: request.data.paymentId, paymentRequestId: pay.requestId, apoPaymentId };
+}
+
+async function approved(name: string, captureMode: 'AUTOMATIC' | 'MANUAL' = 'AUTOMATIC') {
+  const payment = await ordered(name, captureMode);
+  const { apoPaymentId, paymentRequestId } = payment;
+  await bed.paymentResult({ apoPaymentId, paymentRequestId, paymentAmount: usd });
+  return payment;
+}
+
+async function captured(name: string) {
+  const payment = await approved(name);
+  await bed.captureResult({ apoPaymentId: payment.apoPaymentId, captureId: `cap-${name}`, captureAmount: usd });
+  return payment;
+}
+
+const kinds = async (paymentId: string): Promise<string[]> => (await bed.published(paymentId)).map(({ type }) => type);
+
+const unknown = (neverSent = false) => answers.unknown(neverSent) as Extract<PayOutcome, { kind: 'unknown' }>;
+
+describe('a capture by request', () => {
+  it('is sent once with a number of its own, and its answer takes the money', async () => {
+    const { paymentId, apoPaymentId } = await approved('m', 'MANUAL');
+    await bed.ask(paymentId, { kind: 'capture', reference: 'c-1' });
+    const call = await bed.claimFollowUp('capture');
+    expect(JSON.parse(call?.body ?? '')).toEqual({
+      captureRequestId: call?.requestId,
+      paymentId: apoPaymentId,
+      captureAmount: usd,
+    });
+    expect(await bed.claimFollowUp('capture')).toBeUndefined();
+    const report = { captureId: 'cap-1', amount: money(4_200n, 'USD'), status: 'SUCCESS' } as const;
+    await bed.answerFollowUp.record(
+      { ...call!, kind: 'capture' },
+      { kind: 'capture', outcome: { kind: 'succeeded', report } },
+    );
+    expect(await bed.payment(paymentId)).toMatchObject({
+      status: 'captured',
+      holds: [],
+      captures: [{ captureId: 'cap-1', evidence: { via: 'answer' } }],
+      followUps: [{ status: 'succeeded' }],
+    });
+    // The notice of it, and its repeat, are no news.
+    await bed.captureResult({
+      apoPaymentId,
+      captureId: 'cap-1',
+      captureRequestId: call!.requestId,
+      captureAmount: usd,
+    });
+    expect((await kinds(paymentId)).filter((kind) => kind === 'payment.captured')).toHaveLength(1);
+  });
+
+  it('whose answer is lost is repeated byte for byte until somebody knows', async () => {
+    const { paymentId, apoPaymentId } = await approved('m', 'MANUAL');
+    await bed.ask(paymentId, { kind: 'capture', reference: 'c-1' });
+    const first = await bed.claimFollowUp('capture');
+    await bed.answerFollowUp.record({ ...first!, kind: 'capture' }, { kind: 'capture', outcome: unknown() });
+    expect(await bed.claimFollowUp('capture')).toBeUndefined();
+    bed.clock.advance(2_000);
+    const second = await bed.claimFollowUp('capture');
+    expect(second).toMatchObject({ requestId: first!.requestId, body: first!.body, tries: 2 });
+    // A notice comes while the repeat is under way: the late answer, whatever it is, starts nothing again.
+    await bed.captureResult({
+      apoPaymentId,
+      captureId: 'cap-1',
+      captureRequestId: first!.requestId,
+      captureAmount: usd,
+    });
+    await bed.answerFollowUp.record({ ...second!, kind: 'capture' }, { kind: 'capture', outcome: unknown() });
+    bed.clock.advance(dayMs);
+    expect(await bed.claimFollowUp('capture')).toBeUndefined();
+    expect(await bed.payment(paymentId)).toMatchObject({ status: 'captured', holds: [] });
+  });
+
+  it('whose worker died is taken over when its lease runs out', async () => {
+    const { paymentId } = await approved('m', 'MANUAL');
+    await bed.ask(paymentId, { kind: 'capture', reference: 'c-1' });
+    const dead = await bed.claimFollowUp('capture');
+    await bed.db.query(`UPDATE operations SET lease_until = clock_timestamp() - interval '1 s' WHERE kind = 'capture'`);
+    expect(await bed.claimFollowUp('capture')).toMatchObject({ requestId: dead!.requestId, body: dead!.body });
+  });
+
+  it('of an authorization that is gone ends the payment', async () => {
+    const { paymentId } = await approved('m', 'MANUAL');
+    await bed.ask(paymentId, { kind: 'capture', reference: 'c-1' });
+    const call = await bed.claimFollowUp('capture');
+    const outcome = { kind: 'failed', code: 'AUTH_EXPIRED', message: '' } as const;
+    await bed.answerFollowUp.record({ ...call!, kind: 'capture' }, { kind: 'capture', outcome });
+    expect(await bed.payment(paymentId)).toMatchObject({
+      status: 'canceled',
+      ending: { reason: 'authorization-canceled', resultCode: 'AUTH_EXPIRED' },
+    });
+    expect(await kinds(paymentId)).toEqual(
+      expect.arrayContaining(['payment.follow-up-accepted', 'capture.failed', 'payment.canceled']),
+    );
+  });
+
+  it('of an automatic payment is refused before any call, with an outcome event', async () => {
+    const { paymentId } = await approved('a');
+    await bed.ask(paymentId, { kind: 'capture', reference: 'c-1' });
+    expect(await bed.claimFollowUp('capture')).toBeUndefined();
+    expect((await bed.published(paymentId)).at(-1)).toMatchObject({
+      type: 'capture.rejected',
+      data: { reference: 'c-1', reason: 'capture-is-automatic' },
+    });
+  });
+
+  it('asked for fifty times at once under as many references is sent once', async () => {
+    const { paymentId } = await approved('m', 'MANUAL');
+    await Promise.all(
+      Array.from({ length: 50 }, (_, index) => bed.ask(paymentId, { kind: 'capture', reference: `c-${index}` })),
+    );
+    expect(await bed.claimFollowUp('capture')).toBeDefined();
+    expect(await bed.claimFollowUp('capture')).toBeUndefined();
+    const outcomes = await kinds(paymentId);
+    expect(outcomes.filter((kind) => kind === 'payment.follow-up-accepted')).toHaveLength(1);
+    expect(outcomes.filter((kind) => kind === 'capture.rejected')).toHaveLength(49);
+  });
+});
+
+describe('an approval nobody captures', () => {
+  const watch = (lastChanceCapture: boolean) =>
+    watchCaptures({
+      db: bed.db,
+      clock: bed.clock,
+      random: seededRandom(7),
+      outbox: new Outbox({ db: bed.db, eventLog: {} as never }),
+      route: { lastChanceCapture, rulesOf: (name) => rulesOf(acquirerProfile(name)) },
+    });
+
+  it('is told of a day before its time is over, once', async () => {
+    const { paymentId } = await approved('m', 'MANUAL');
+    expect(await watch(false)).toBe(0);
+    bed.clock.advance(6 * dayMs);
+    expect(await watch(false)).toBe(1);
+    expect((await bed.published(paymentId)).at(-1)).toMatchObject({
+      type: 'capture.due-soon',
+      data: { captureBy: '2026-11-08T00:00:00.000Z' },
+    });
+    bed.clock.advance(dayMs);
+    expect(await watch(false)).toBe(0);
+  });
+
+  it('is captured in the last hour where that is wished', async () => {
+    const { paymentId } = await approved('m', 'MANUAL');
+    bed.clock.advance(6 * dayMs);
+    await watch(true);
+    bed.clock.advance(dayMs - 60 * 60_000);
+    expect(await watch(true)).toBe(1);
+    expect(await watch(true)).toBe(0);
+    expect(await bed.claimFollowUp('capture')).toMatchObject({ paymentId });
+  });
+});
+
+describe('a cancel', () => {
+  it('of a payment nobody has sent yet takes effect at once, and nothing is ever sent', async () => {
+    const request = bed.request('x');
+    await bed.requestPayment.handle(request);
+    await bed.ask(request.data.paymentId, { kind: 'cancel', reference: 'n-1' });
+    expect(await bed.payment(request.data.paymentId)).toMatchObject({ status: 'canceled' });
+    await expect(bed.claimPay()).rejects.toThrow('no pay is due');
+    expect(await bed.claimFollowUp('cancel')).toBeUndefined();
+  });
+
+  it('while the pay is on its way is repeated until upstream knows the payment', async () => {
+    const request = bed.request('x');
+    await bed.requestPayment.handle(request);
+    const pay = await bed.claimPay();
+    await bed.ask(request.data.paymentId, { kind: 'cancel', reference: 'n-1' });
+    const early = await bed.claimFollowUp('cancel');
+    expect(JSON.parse(early?.body ?? '')).toEqual({ paymentRequestId: pay.requestId });
+    await bed.answerFollowUp.record({ ...early!, kind: 'cancel' }, { kind: 'cancel', outcome: { kind: 'not-found' } });
+    await bed.answerPay.record(pay, answers.actionRequired('apo-1'));
+    bed.clock.advance(2_000);
+    const again = await bed.claimFollowUp('cancel');
+    expect(again?.body).toBe(early?.body);
+    const outcome = { kind: 'canceled', apoPaymentId: 'apo-1' } as const;
+    await bed.answerFollowUp.record({ ...again!, kind: 'cancel' }, { kind: 'cancel', outcome });
+    expect(await bed.payment(request.data.paymentId)).toMatchObject({
+      status: 'canceled',
+      ending: { reason: 'canceled-on-request' },
+    });
+    // The buyer may be paying right now: inquiries go on until his time is over.
+    expect(await bed.claimInquiry(request.data.paymentId).catch(() => 'later')).toBeDefined();
+  });
+
+  it('keeps a pay that never left from being sent', async () => {
+    const request = bed.request('x');
+    await bed.requestPayment.handle(request);
+    const pay = await bed.claimPay();
+    await bed.ask(request.data.paymentId, { kind: 'cancel', reference: 'n-1' });
+    await bed.answerPay.record(pay, answers.unknown(true));
+    bed.clock.advance(60_000);
+    await expect(bed.claimPay()).rejects.toThrow('no pay is due');
+  });
+
+  it('followed by money all the same voids it, or gives it back once it is captured', async () => {
+    const { paymentId, apoPaymentId, paymentRequestId } = await ordered('late');
+    await bed.ask(paymentId, { kind: 'cancel', reference: 'n-1' });
+    const call = await bed.claimFollowUp('cancel');
+    await bed.answerFollowUp.record({ ...call!, kind: 'cancel' }, { kind: 'cancel', outcome: { kind: 'canceled' } });
+
+    await bed.paymentResult({ apoPaymentId, paymentRequestId, paymentAmount: usd });
+    expect(await bed.payment(paymentId)).toMatchObject({ status: 'canceled', holds: [{ reason: 'late-payment' }] });
+    const voiding = await bed.claimFollowUp('cancel');
+    expect(voiding?.requestId).not.toBe(call?.requestId);
+    const refused = { kind: 'refused', code: 'ORDER_STATUS_INVALID', message: '' } as const;
+    await bed.answerFollowUp.record({ ...voiding!, kind: 'cancel' }, { kind: 'cancel', outcome: refused });
+
+    await bed.captureResult({ apoPaymentId, captureId: 'late-1', captureAmount: usd });
+    const refund = await bed.claimFollowUp('refund');
+    expect(JSON.parse(refund?.body ?? '')).toMatchObject({ paymentId: apoPaymentId, refundAmount: usd });
+    await bed.refundResult({ refundRequestId: refund?.requestId, refundId: 'r-1', refundAmount: usd });
+    expect(await kinds(paymentId)).toEqual(expect.arrayContaining(['payment.late-received', 'refund.succeeded']));
+    expect(await kinds(paymentId)).not.toContain('payment.captured');
+  });
+});
+
+describe('a refund', () => {
+  it('is over when its notification says so, found by its own number alone', async () => {
+    const { paymentId } = await captured('r');
+    await bed.ask(paymentId, {
+      kind: 'refund',
+      reference: 'r-1',
+      amount: money(1_000n, 'USD'),
+      refundReason: 'broken',
+    });
+    const call = await bed.claimFollowUp('refund');
+    const report = { status: 'PROCESSING' } as const;
+    await bed.answerFollowUp.record(
+      { ...call!, kind: 'refund' },
+      { kind: 'refund', outcome: { kind: 'accepted', report } },
+    );
+    expect((await bed.payment(paymentId)).followUps).toMatchObject([{ status: 'requested' }]);
+    const refundAmount = { currency: 'USD', value: '1000' };
+    await bed.refundResult({ refundRequestId: call!.requestId, refundId: 'rid', refundAmount });
+    expect((await bed.published(paymentId)).at(-1)).toMatchObject({
+      type: 'refund.succeeded',
+      data: { followUp: { status: 'succeeded', reference: 'r-1' }, payment: { refundedAmount: refundAmount } },
+    });
+  });
+
+  it('whose notification is lost is found by inquiry', async () => {
+    const { paymentId, apoPaymentId } = await captured('r');
+    await bed.ask(paymentId, { kind: 'refund', reference: 'r-1' });
+    const call = await bed.claimFollowUp('refund');
+    await bed.answerFollowUp.record({ ...call!, kind: 'refund' }, { kind: 'refund', outcome: unknown() });
+    bed.clock.advance(2_000);
+    const inquiry = await bed.claimInquiry(paymentId);
+    const amount = money(4_200n, 'USD');
+    await bed.answerInquiry.record(inquiry, {
+      kind: 'answered',
+      status: 'SUCCESS',
+      report: { apoPaymentId, amount, acquirer: { acquirerName: 'ALIPAY' } },
+      captures: [{ captureId: 'cap-r', status: 'SUCCESS', amount }],
+      refunds: [{ refundRequestId: call!.requestId, refundId: 'rid', status: 'SUCCESS', amount }],
+    });
+    expect(await kinds(paymentId)).toContain('refund.succeeded');
+    bed.clock.advance(dayMs);
+    expect(await bed.claimFollowUp('refund')).toBeUndefined();
+    await expect(bed.claimInquiry(paymentId)).rejects.toThrow('no inquiry is due');
+  });
+
+  it('asked for fifty times at once never passes what was captured', async () => {
+    const { paymentId } = await captured('r');
+    const amount = money(1_000n, 'USD');
+    await Promise.all(
+      Array.from({ length: 50 }, (_, index) => bed.ask(paymentId, { kind: 'refund', reference: `r-${index}`, amount })),
+    );
+    const outcomes = await kinds(paymentId);
+    expect(outcomes.filter((kind) => kind === 'payment.follow-up-accepted')).toHaveLength(4);
+    expect(outcomes.filter((kind) => kind === 'refund.rejected')).toHaveLength(46);
+    const calls = await bed.operations.claim(route, 'refund', bed.clock.now(), 2_000, 50);
+    expect(calls).toHaveLength(4);
+  });
+
+  it('beyond what was captured does not get into the database, whatever the code believes', async () => {
+    const { paymentId } = await captured('r');
+    const beyond = bed.db.query('UPDATE payments SET refund_asked = captured + 1 WHERE id = $1', [paymentId]);
+    await expect(beyond).rejects.toThrow('refunds_within_captures');
+    const more = bed.db.query('UPDATE payments SET capture_asked = amount + 1 WHERE id = $1', [paymentId]);
+    await expect(more).rejects.toThrow('captures_within_payment');
+  });
+
+  it('made elsewhere is placed by APO’s number, kept, and holds the payment', async () => {
+    const { paymentId, apoPaymentId } = await captured('r');
+    await bed.refundResult({ apoPaymentId, refundRequestId: 'dashboard-1', refundId: 'rid', refundAmount: usd });
+    expect(await bed.parked()).toBe(0);
+    expect(await bed.payment(paymentId)).toMatchObject({
+      holds: [{ reason: 'unrequested-refund' }],
+      followUps: [{ askedBy: 'upstream', status: 'succeeded' }],
+    });
+  });
+
+  it('that nobody can place waits, and nothing is lost', async () => {
+    await bed.refundResult({ refundRequestId: 'nobody-knows' });
+    expect(await bed.parked()).toBe(1);
+  });
+
+  it('of somebody else’s payment is refused without a word about it', async () => {
+    const { paymentId } = await captured('r');
+    const before = await bed.payment(paymentId);
+    await bed.ask(paymentId, { kind: 'refund', reference: 'r-1' }, 'api-gateway/thief');
+    expect(await bed.payment(paymentId)).toEqual(before);
+    const { type, data } = (await bed.published(paymentId)).at(-1)!;
+    expect(type).toBe('refund.rejected');
+    expect(data).toMatchObject({ reason: 'payment-unknown' });
+    expect(data).not.toHaveProperty('payment');
+  });
+});
