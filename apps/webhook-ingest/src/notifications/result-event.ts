@@ -1,10 +1,12 @@
-import type { CaptureNotification, Notification, PaymentNotification } from '@paywright/apo';
+import type { CaptureNotification, Notification, PaymentNotification, RefundNotification } from '@paywright/apo';
 import {
   CaptureResult,
   type CaptureResultData,
   encodeEvent,
   PaymentResult,
   type PaymentResultData,
+  RefundResult,
+  type RefundResultData,
   type WireMessage,
 } from '@paywright/contracts';
 import { isoInstant } from '@paywright/kernel';
@@ -31,13 +33,16 @@ const source = 'webhook-ingest';
  */
 export function resultEventOf(notification: Notification, receipt: Receipt): WireMessage | undefined {
   const numbers = numbersOf(notification);
-  const key = numbers.apoPaymentId ?? numbers.paymentRequestId ?? receipt.notificationId;
+  const key =
+    numbers.apoPaymentId ?? numbers.paymentRequestId ?? refundNumberOf(notification) ?? receipt.notificationId;
   const fields = { id: receipt.notificationId, source, key, at: receipt.receivedAt };
   switch (notification.kind) {
     case 'payment':
       return encodeEvent(PaymentResult, { ...fields, data: paymentResult(notification, receipt) });
     case 'capture':
       return encodeEvent(CaptureResult, { ...fields, data: captureResult(notification, receipt) });
+    case 'refund':
+      return encodeEvent(RefundResult, { ...fields, data: refundResult(notification, receipt) });
     default:
       return undefined;
   }
@@ -88,6 +93,25 @@ function captureResult({ result, apoPaymentId, capture }: CaptureNotification, r
     captureAmount: capture.reportedAmount,
     captureTime: capture.capturedAt,
   };
+}
+
+function refundResult({ result, apoPaymentId, refund }: RefundNotification, receipt: Receipt): RefundResultData {
+  return {
+    ...receiptFields(receipt),
+    result,
+    acquirerInfo: refund.acquirer,
+    refundStatus: refund.status === 'UNRECOGNIZED' ? refund.statusText : refund.status,
+    apoPaymentId,
+    refundRequestId: refund.refundRequestId,
+    refundId: refund.refundId,
+    refundAmount: refund.reportedAmount,
+    refundTime: refund.refundedAt,
+  };
+}
+
+/** A refund's notification may name nothing else. */
+function refundNumberOf(notification: Notification): string | undefined {
+  return notification.kind === 'refund' ? notification.refund.refundRequestId?.slice(0, 64) : undefined;
 }
 
 function receiptFields({ notificationId, route, receivedAt }: Receipt) {

@@ -1,5 +1,5 @@
 import { translateNotification } from '@paywright/apo';
-import { CaptureResult, decodeEvent, PaymentResult } from '@paywright/contracts';
+import { CaptureResult, decodeEvent, PaymentResult, RefundResult } from '@paywright/contracts';
 import { bodies, bytesOf } from './notification.builders';
 import { numbersOf, resultEventOf } from './result-event';
 
@@ -52,13 +52,28 @@ describe('the event of a notification', () => {
     });
   });
 
+  it('tells how a refund ended, under its own number when it names no other', () => {
+    const event = must(eventOf(bodies.refund));
+    expect(event.key).toBe('rr-0001');
+    expect(decodeEvent(RefundResult, event).data).toEqual({
+      notificationId: 'ntf_1',
+      route: 'apo-kr',
+      receivedAt: '2030-01-01T18:00:20.000Z',
+      result: bodies.refund.result,
+      refundStatus: 'SUCCESS',
+      refundRequestId: 'rr-0001',
+      refundId: bodies.refund.refundId,
+      refundAmount: { currency: 'KRW', value: '4200' },
+    });
+  });
+
   it('carries nothing of the card', () => {
     const { value } = must(eventOf(bodies.payment));
     for (const secret of ['411111', '1111', 'GILDONG', 'cardNo', 'paymentResultInfo'])
       expect(value).not.toContain(secret);
   });
 
-  it.each(['refund', 'dispute', 'vaulting', 'unrecognized'] as const)('is not published for %s yet', (kind) => {
+  it.each(['dispute', 'vaulting', 'unrecognized'] as const)('is not published for %s yet', (kind) => {
     expect(eventOf(bodies[kind])).toBeUndefined();
   });
 
