@@ -3,6 +3,8 @@ import { ApiKeyRepository } from './api-keys/api-key.repository';
 import { AuthenticateClient } from './api-keys/authenticate-client';
 import { RateLimit } from './api-keys/rate-limit';
 import { Gateway } from './gateway';
+import { CreateFollowUp } from './follow-ups/create-follow-up';
+import { FollowUpsController } from './follow-ups/follow-ups.controller';
 import { CreatePayment } from './payments/create-payment';
 import { CreatePaymentRules } from './payments/create-payment.rules';
 import { GetPayment } from './payments/get-payment';
@@ -23,7 +25,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
   static of(gateway: Gateway): DynamicModule {
     return {
       module: AppModule,
-      controllers: [PaymentsController, ProjectPaymentEvents, ProjectShipmentEvents],
+      controllers: [PaymentsController, FollowUpsController, ProjectPaymentEvents, ProjectShipmentEvents],
       providers: [
         { provide: Gateway, useValue: gateway },
         { provide: ApiKeyRepository, useValue: gateway.apiKeys },
@@ -33,6 +35,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
         { provide: PaymentWaiters, useValue: gateway.waiters },
         { provide: CreatePayment, useValue: gateway.createPayment },
         { provide: CreatePaymentRules, useValue: gateway.createPaymentRules },
+        { provide: CreateFollowUp, useValue: gateway.createFollowUp },
         { provide: GetPayment, useValue: gateway.getPayment },
         { provide: ListPayments, useValue: gateway.listPayments },
         { provide: ProjectionRepository, useValue: gateway.projection },

@@ -9,6 +9,7 @@ import { ApiKeyRepository } from './api-keys/api-key.repository';
 import { AuthenticateClient } from './api-keys/authenticate-client';
 import { RateLimit } from './api-keys/rate-limit';
 import type { Config } from './app.config';
+import { CreateFollowUp } from './follow-ups/create-follow-up';
 import { CreatePayment } from './payments/create-payment';
 import { CreatePaymentRules } from './payments/create-payment.rules';
 import { GetPayment } from './payments/get-payment';
@@ -41,6 +42,7 @@ export class Gateway {
   readonly waiters: PaymentWaiters;
   readonly createPayment: CreatePayment;
   readonly createPaymentRules: CreatePaymentRules;
+  readonly createFollowUp: CreateFollowUp;
   readonly getPayment: GetPayment;
   readonly listPayments: ListPayments;
   readonly projection: ProjectionRepository;
@@ -83,6 +85,7 @@ export class Gateway {
     });
     this.createPayment = new CreatePayment(db, this.outbox, clock);
     this.createPaymentRules = new CreatePaymentRules({ allowHttpUrls: config.ALLOW_HTTP_URLS });
+    this.createFollowUp = new CreateFollowUp(db, this.payments, this.outbox, clock);
     this.getPayment = new GetPayment(this.payments, this.waiters);
     this.listPayments = new ListPayments(this.payments);
     this.projection = new ProjectionRepository(db);

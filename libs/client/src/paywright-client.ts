@@ -1,5 +1,10 @@
 import {
+  type AcceptedFollowUp,
+  acceptedFollowUpSchema,
+  type CreateCancellation,
+  type CreateCapture,
   type CreatePaymentInput,
+  type CreateRefund,
   type ListPaymentsQuery,
   type PaymentList,
   paymentListSchema,
@@ -51,6 +56,35 @@ export class PaywrightClient {
     });
     const replayed = response.headers.get('idempotency-replayed') === 'true';
     return { payment: await read(response, paymentViewSchema), replayed };
+  }
+
+  /** Takes the money of an approved payment that is captured by request; without an amount, all of it. */
+  capture(paymentId: string, idempotencyKey: string, capture: CreateCapture = {}): Promise<AcceptedFollowUp> {
+    return this.followUp(paymentId, 'captures', idempotencyKey, capture);
+  }
+
+  /** Ends a payment whose money is not taken yet. */
+  cancel(paymentId: string, idempotencyKey: string, cancellation: CreateCancellation = {}): Promise<AcceptedFollowUp> {
+    return this.followUp(paymentId, 'cancellations', idempotencyKey, cancellation);
+  }
+
+  /** Gives money back; without an amount, everything that is left. */
+  refund(paymentId: string, idempotencyKey: string, refund: CreateRefund = {}): Promise<AcceptedFollowUp> {
+    return this.followUp(paymentId, 'refunds', idempotencyKey, refund);
+  }
+
+  private async followUp(
+    paymentId: string,
+    resource: string,
+    idempotencyKey: string,
+    body: object,
+  ): Promise<AcceptedFollowUp> {
+    const response = await this.request(`/v1/payments/${encodeURIComponent(paymentId)}/${resource}`, {
+      method: 'POST',
+      headers: { 'idempotency-key': idempotencyKey, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return read(response, acceptedFollowUpSchema);
   }
 
   /** The payment as it is, or, with `waitS`, once there is news or the time is over. */

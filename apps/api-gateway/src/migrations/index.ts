@@ -1,6 +1,12 @@
 import { Payments1700000000001 } from './0001-payments';
 import { ApiKeys1700000000002 } from './0002-api-keys';
+import { FollowUps1700000000004 } from './0004-follow-ups';
 import { OutboxInbox1700000000003 } from './0003-outbox-inbox';
 
 /** In the order they run. */
-export const migrations = [Payments1700000000001, ApiKeys1700000000002, OutboxInbox1700000000003];
+export const migrations = [
+  Payments1700000000001,
+  ApiKeys1700000000002,
+  OutboxInbox1700000000003,
+  FollowUps1700000000004,
+];

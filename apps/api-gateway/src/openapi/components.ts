@@ -1,5 +1,9 @@
 import {
+  acceptedFollowUpSchema,
+  createCancellationSchema,
+  createCaptureSchema,
   createPaymentSchema,
+  createRefundSchema,
   paymentListSchema,
   paymentViewSchema,
   problemSchema,
@@ -10,9 +14,15 @@ import { z } from 'zod';
 /** The schemas of bodies, by their name in the document; what is checked at run time and what is documented are one. */
 export function componentSchemas(): Record<string, object> {
   return {
-    ...jsonSchemas('input', { CreatePayment: createPaymentSchema }),
+    ...jsonSchemas('input', {
+      CreatePayment: createPaymentSchema,
+      CreateCapture: createCaptureSchema,
+      CreateCancellation: createCancellationSchema,
+      CreateRefund: createRefundSchema,
+    }),
     ...jsonSchemas('output', {
       Payment: paymentViewSchema,
+      AcceptedFollowUp: acceptedFollowUpSchema,
       PaymentList: paymentListSchema,
       Timeline: timelineSchema,
       Problem: problemSchema,

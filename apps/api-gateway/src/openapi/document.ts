@@ -9,7 +9,7 @@ export function openApiDocument() {
       title: 'Paywright API',
       version: '1.0.0',
       description:
-        'Takes South Korean issuer-authenticated card payments through APO. Post a payment, send the buyer to its ' +
+        'Takes card payments through APO. Post a payment, send the buyer to its ' +
         '`normalUrl`, ship when it is captured. Every error is a problem document (RFC 9457) that names field and rule.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },

@@ -33,6 +33,44 @@ const problems = {
 
 const paymentId = { name: 'paymentId', in: 'path', required: true, schema: { type: 'string' }, description: 'pay_…' };
 
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: true,
+  description: 'Your number of this request: 1 to 64 letters, digits or _ . : ~ -',
+  schema: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9_.:~-]{0,63}$' },
+  example: 'order-20261120-0042-1',
+};
+
+const followUp = (operationId: string, schema: string, summary: string, description: string) => ({
+  post: {
+    operationId,
+    summary,
+    description:
+      `${description} Answers at once; what becomes of it, a refusal included, stands in the payment's \`followUps\` ` +
+      'and its timeline. A repeated request, same key and same body, gets the same answer and asks once.',
+    'x-required-scope': 'payments:write',
+    parameters: [paymentId, idempotencyKey],
+    requestBody: { required: false, content: { 'application/json': { schema: reference(schema) } } },
+    responses: {
+      202: {
+        ...json('AcceptedFollowUp', 'Taken, now or by an earlier request.'),
+        headers: {
+          Location: header('Where the payment is read.'),
+          'Idempotency-Replayed': header('`true` when an earlier request had asked for it.'),
+        },
+      },
+      400: problem('The body is not JSON, or the Idempotency-Key is missing or unusable.'),
+      404: problem('No such payment, or none this key may see.'),
+      409: problem('`reference-reused`: your number of it belongs to another request.'),
+      415: problem('The body is not application/json.'),
+      422: problem('The body breaks its rules, or the key was used with another body.'),
+      ...problems,
+      403: problem('The API key lacks the scope, or another source asked for the payment.'),
+    },
+  },
+});
+
 /** Every route of this API. */
 export const paths = {
   '/v1/payments': {
@@ -43,16 +81,7 @@ export const paths = {
         'Answers at once; what becomes of it is read at the address in `Location`. A repeated request, same key and ' +
         'same body, gets the same answer again and never a second payment.',
       'x-required-scope': 'payments:write',
-      parameters: [
-        {
-          name: 'Idempotency-Key',
-          in: 'header',
-          required: true,
-          description: 'Your number of this request: 1 to 64 letters, digits or _ . : ~ -',
-          schema: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9_.:~-]{0,63}$' },
-          example: 'order-20261120-0042-1',
-        },
-      ],
+      parameters: [idempotencyKey],
       requestBody: {
         required: true,
         content: { 'application/json': { schema: reference('CreatePayment'), example: createPaymentExample } },
@@ -115,6 +144,25 @@ export const paths = {
       },
     },
   },
+  '/v1/payments/{paymentId}/captures': followUp(
+    'capturePayment',
+    'CreateCapture',
+    'Take the money of an approved payment',
+    'For payments asked for with `paymentFactor.captureMode` MANUAL; the whole amount unless your contract with the ' +
+      'acquirer allows parts.',
+  ),
+  '/v1/payments/{paymentId}/cancellations': followUp(
+    'cancelPayment',
+    'CreateCancellation',
+    'End a payment before its money is taken',
+    'An unfinished payment, or an approved one where the acquirer allows it; never a captured one, which is refunded.',
+  ),
+  '/v1/payments/{paymentId}/refunds': followUp(
+    'refundPayment',
+    'CreateRefund',
+    'Give money back',
+    'Everything that is left, or a part; what is under way and done never passes what was captured.',
+  ),
   '/v1/payments/{paymentId}/events': {
     get: {
       operationId: 'getPaymentTimeline',

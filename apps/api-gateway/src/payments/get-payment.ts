@@ -58,7 +58,7 @@ function isAwaited({ version, snapshot }: PaymentRow, { after }: Wait): boolean 
   return after === undefined ? isSettledForBuyer(snapshot.status) : version > after;
 }
 
-function paymentNotFound(): Problem {
+export function paymentNotFound(): Problem {
   return new Problem(404, 'payment-not-found', 'There is no such payment', {
     detail: 'Either it does not exist or it is not among those the API key may see.',
   });

@@ -14,6 +14,10 @@ export function paymentView(row: PaymentRow): PaymentView {
     paymentAmount: snapshot.paymentAmount,
     capturedAmount: snapshot.capturedAmount,
     captures: snapshot.captures,
+    captureMode: snapshot.captureMode ?? 'AUTOMATIC',
+    captureBy: snapshot.captureBy,
+    refundedAmount: snapshot.refundedAmount ?? nothing(snapshot.paymentAmount.currency),
+    followUps: snapshot.followUps ?? [],
     normalUrl: snapshot.normalUrl,
     expiresAt: snapshot.expiresAt,
     acquirerName: snapshot.acquirerName,
@@ -33,7 +37,7 @@ export function paymentView(row: PaymentRow): PaymentView {
  * is, so a repeated request gets the same answer again.
  */
 export function firstAnswer(row: PaymentRow): PaymentView {
-  const { paymentId, source, paymentRef, referenceOrderId, paymentAmount } = row.snapshot;
+  const { paymentId, source, paymentRef, referenceOrderId, paymentAmount, captureMode } = row.snapshot;
   const createdAt = row.created_at.toISOString();
   return {
     paymentId,
@@ -43,12 +47,19 @@ export function firstAnswer(row: PaymentRow): PaymentView {
     status: 'requested',
     referenceOrderId,
     paymentAmount,
-    capturedAmount: { currency: paymentAmount.currency, value: '0' },
+    capturedAmount: nothing(paymentAmount.currency),
     captures: [],
+    captureMode: captureMode ?? 'AUTOMATIC',
+    refundedAmount: nothing(paymentAmount.currency),
+    followUps: [],
     holds: [],
     createdAt,
     updatedAt: createdAt,
   };
+}
+
+function nothing(currency: string): PaymentView['refundedAmount'] {
+  return { currency, value: '0' };
 }
 
 function shipmentView(row: PaymentRow): ShipmentView | undefined {

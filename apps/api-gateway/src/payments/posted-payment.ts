@@ -48,7 +48,7 @@ export function paymentRequested({ source, request, at }: PostedPayment): WireMe
 
 /** The payment before payment-service has said anything about it: version 0. */
 export function postedSnapshot({ source, request, at }: PostedPayment): PaymentSnapshot {
-  const { paymentId, paymentRef, paymentAmount, order } = request;
+  const { paymentId, paymentRef, paymentAmount, paymentFactor, order } = request;
   return {
     paymentId,
     version: 0,
@@ -59,6 +59,7 @@ export function postedSnapshot({ source, request, at }: PostedPayment): PaymentS
     paymentAmount,
     capturedAmount: { currency: paymentAmount.currency, value: '0' },
     captures: [],
+    captureMode: paymentFactor?.captureMode,
     requestedAt: isoInstant(at),
     holds: [],
   };

@@ -59,10 +59,15 @@ function isOwnRefusal(data: PaymentEventData): data is OwnRefusal {
   return data.requestId === requestEventId(data.paymentId);
 }
 
+/** Which of the payment's follow-ups an event is about. */
+function detailOf(data: PaymentEventData): string | undefined {
+  return 'followUp' in data ? `${data.followUp.kind} ${data.followUp.reference}` : undefined;
+}
+
 function timelineEvent(
   { id, type, data }: PaymentEvent,
   { paymentId, version, status }: Pick<PaymentSnapshot, 'paymentId' | 'version' | 'status'>,
 ): TimelineEvent {
-  const { reason, detail } = 'reason' in data ? data : {};
+  const { reason, detail = detailOf(data) } = 'reason' in data ? data : {};
   return { paymentId, eventId: id, type, version, occurredAt: data.occurredAt, status, reason, detail };
 }

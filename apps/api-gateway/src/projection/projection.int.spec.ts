@@ -150,7 +150,7 @@ describe('the read model', () => {
     };
     const foreign = {
       ...processing(other),
-      headers: { ...processing(other).headers, ce_type: 'paywright.refund.succeeded.v1' },
+      headers: { ...processing(other).headers, ce_type: 'paywright.moon.risen.v1' },
     };
     await model.receive(broken, processing(good), newer, foreign);
 

@@ -9,7 +9,7 @@ export interface ShipmentState {
   readonly paymentId: string;
   readonly shipmentId: string;
   readonly version: number;
-  readonly status: 'released' | 'held';
+  readonly status: 'released' | 'held' | 'stopped';
   readonly reason?: string;
   readonly at: string;
 }
@@ -36,6 +36,9 @@ export function shipmentNews(events: readonly ShipmentEvent[]): ShipmentNews {
 function stateAfter({ data }: ShipmentEvent): ShipmentState {
   const { paymentId, shipmentId, version, occurredAt: at } = data;
   if (!('reason' in data)) return { paymentId, shipmentId, version, status: 'released', at };
+  if (!('afterRelease' in data)) {
+    return { paymentId, shipmentId, version, status: 'stopped', reason: data.reason, at };
+  }
   // Goods that had left cannot be held any more; the reason says that somebody must act.
   const status = data.afterRelease ? 'released' : 'held';
   return { paymentId, shipmentId, version, status, reason: data.reason, at };
