@@ -3,7 +3,7 @@ import { applyShipment, decideShipment, type ShipmentFact } from './decide-shipm
 import { judgePayment } from './judge-payment';
 import type { PaymentNews } from './payment-news';
 import { noShipment, type Shipment } from './shipment';
-import { capture, captured, held, holdOf, late } from './shipment.builders';
+import { capture, captured, held, holdOf, late, refunding } from './shipment.builders';
 
 interface Step {
   readonly news: PaymentNews;
@@ -35,6 +35,7 @@ const someNews = fc.oneof(
   { weight: 4, arbitrary: fc.record({ captures, holds }).map(captured) },
   { weight: 1, arbitrary: fc.record({ captures }).map(held) },
   { weight: 1, arbitrary: fc.record({ captures }).map(late) },
+  { weight: 1, arbitrary: fc.record({ captures }).map(refunding) },
 );
 
 /** One payment's events as payment-service wrote them: each with a version of its own. */
@@ -77,7 +78,7 @@ describe('whatever the order and the repeats of a payment’s events', () => {
         fc.pre(released >= 0);
         const known = disorder.slice(0, released + 1);
         const newest = known.reduce((a, b) => (b.version > a.version ? b : a));
-        expect(known.some((news) => news.late)).toBe(false);
+        expect(known.some((news) => news.late || news.refunding)).toBe(false);
         expect(newest.holds).toEqual([]);
         expect(newest.captures.every(({ captureAmount }) => captureAmount.currency === 'KRW')).toBe(true);
         expect(newest.captures.reduce((total, one) => total + BigInt(one.captureAmount.value), 0n)).toBe(4200n);
@@ -86,7 +87,7 @@ describe('whatever the order and the repeats of a payment’s events', () => {
     );
   });
 
-  it('the newest snapshot decides: goods that may leave have left, goods that may not are held or reported', () => {
+  it('the newest snapshot decides: goods that may leave have left, goods that may not are held, stopped or reported', () => {
     fc.assert(
       fc.property(historyAndDisorders, ([, disorder]) => {
         const { payments, release, holds: found } = last(play(disorder));
@@ -94,6 +95,7 @@ describe('whatever the order and the repeats of a payment’s events', () => {
         if (standing === undefined) throw new Error('the payment is known after its first event');
         const verdict = judgePayment(standing);
         if (verdict.kind === 'ship') expect(release?.paymentId).toBe('pay_a');
+        else if (verdict.kind === 'stop' && release) expect(release.paymentId).toBe('pay_a');
         else expect(found.pay_a).toMatchObject({ reason: verdict.reason, detail: verdict.detail });
       }),
     );

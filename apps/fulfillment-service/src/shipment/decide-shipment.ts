@@ -4,11 +4,12 @@ import type { PaymentNews } from './payment-news';
 import { noteNews, type PaymentStanding } from './payment-standing';
 import type { Release, Shipment, ShipmentHold } from './shipment';
 
-/** What follows from news of a payment. The last two are announced; the first is only remembered. */
+/** What follows from news of a payment. All but the first are announced; that is only remembered. */
 export type ShipmentFact =
   | { readonly type: 'PaymentNoted'; readonly standing: PaymentStanding }
   | ({ readonly type: 'ShipmentReleased' } & Release)
-  | ({ readonly type: 'ShipmentHeld' } & ShipmentHold);
+  | ({ readonly type: 'ShipmentHeld' } & ShipmentHold)
+  | ({ readonly type: 'ShipmentStopped' } & ShipmentHold);
 
 /**
  * Decides what news of a payment means for the goods of its order; news is never refused. Works for any order of arrival
@@ -16,6 +17,7 @@ export type ShipmentFact =
  *
  * - no facts: nothing new (a repeat, or older than what is known);
  * - `ShipmentReleased`: at most once per order, for the first payment whose newest snapshot says it is paid exactly;
+ * - `ShipmentStopped`: once, when money is given back before the goods left; afterwards a refund is only remembered;
  * - `ShipmentHeld`: once per distinct finding, before or after the release. A hold on one payment does not stop the
  *   goods when another payment of the same order is clean: late money on an abandoned payment is refunded, not waited for.
  */
@@ -39,10 +41,18 @@ function announce(shipment: Shipment, standing: PaymentStanding): ShipmentFact |
       afterRelease: true,
     });
   }
-  const verdict = judgePayment(standing);
+  // Once the goods have left, a refund is no news, but a doubt still is.
+  const doubted = release && (standing.late || standing.holds.length > 0);
+  const verdict = judgePayment(doubted ? { ...standing, refunding: false } : standing);
   switch (verdict.kind) {
     case 'ship':
       return release ? undefined : { type: 'ShipmentReleased', paymentId, evidence: verdict.evidence };
+    case 'stop': {
+      const { reason, detail } = verdict;
+      const stop = { paymentId, reason, detail, afterRelease: false };
+      if (release || isDeepStrictEqual(shipment.holds[paymentId], stop)) return undefined;
+      return { type: 'ShipmentStopped', ...stop };
+    }
     case 'hold': {
       const { reason, detail } = verdict;
       return heldUnlessSaid(shipment, { paymentId, reason, detail, afterRelease: release !== undefined });
@@ -67,7 +77,8 @@ export function applyShipment(shipment: Shipment, fact: ShipmentFact): Shipment 
       const { [release.paymentId]: _settled, ...holds } = shipment.holds;
       return { ...shipment, version: shipment.version + 1, release, holds };
     }
-    case 'ShipmentHeld': {
+    case 'ShipmentHeld':
+    case 'ShipmentStopped': {
       const { type: _, ...hold } = fact;
       return { ...shipment, version: shipment.version + 1, holds: { ...shipment.holds, [hold.paymentId]: hold } };
     }

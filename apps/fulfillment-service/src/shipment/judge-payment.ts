@@ -5,15 +5,18 @@ import type { HoldReason, ShipmentEvidence } from './shipment';
 /** What one payment alone says about its order's goods. */
 export type Verdict =
   | { readonly kind: 'ship'; readonly evidence: ShipmentEvidence }
-  | { readonly kind: 'hold'; readonly reason: HoldReason; readonly detail: string };
+  | { readonly kind: 'hold'; readonly reason: HoldReason; readonly detail: string }
+  /** The money goes back: the goods stay, and nothing is wrong when they have left already. */
+  | { readonly kind: 'stop'; readonly reason: HoldReason; readonly detail: string };
 
 /** Goods may leave only on a PaymentCaptured whose captures are exactly the order's amount, with nothing held against it. */
 export function judgePayment(standing: PaymentStanding): Verdict {
-  const { captured, captures, holds, late } = standing;
+  const { captured, captures, holds, late, refunding } = standing;
   if (late) return hold('late-payment', 'money arrived after the payment had ended without any');
+  if (refunding) return { kind: 'stop', reason: 'payment-refunded', detail: 'the money is given back' };
   if (holds.length > 0) return hold('payment-held', holds.map((one) => `${one.reason}: ${one.detail}`).join('; '));
-  // Of the events taken here only PaymentCaptured has a snapshot without holds.
-  invariant(captured, 'a payment that is neither held nor late was captured');
+  // Of the events taken here only PaymentCaptured has a snapshot without holds and refunds.
+  invariant(captured, 'a payment that is neither held nor late nor refunded was captured');
 
   const order = toMoney(captured.orderAmount);
   const amounts = captures.map((capture) => toMoney(capture.captureAmount));

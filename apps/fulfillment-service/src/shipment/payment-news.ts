@@ -1,11 +1,13 @@
 import type { AmountJson } from '@paywright/kernel';
 import {
   type CaptureSnapshot,
+  FollowUpAccepted,
   LatePaymentReceived,
   PaymentCaptured,
   PaymentHeld,
   type PaymentSnapshot,
   type ReceivedEvent,
+  RefundSucceeded,
 } from '@paywright/contracts';
 import type { z } from 'zod';
 
@@ -27,10 +29,13 @@ export interface PaymentNews {
   readonly orderAmount?: AmountJson;
   /** Money came after the payment had ended without: never shipped. */
   readonly late: boolean;
+  /** Money is being given back, or was. */
+  readonly refunding: boolean;
 }
 
 type Captured = ReceivedEvent<z.output<typeof PaymentCaptured.schema>>;
 type Held = ReceivedEvent<z.output<typeof PaymentHeld.schema>>;
+type Refunding = ReceivedEvent<z.output<typeof FollowUpAccepted.schema> | z.output<typeof RefundSucceeded.schema>>;
 type Late = ReceivedEvent<z.output<typeof LatePaymentReceived.schema>>;
 
 export function newsOfCapture({ id, data }: Captured): PaymentNews {
@@ -44,11 +49,18 @@ export function newsOfHold({ id, data }: Held): PaymentNews {
   return news.holds.length > 0 ? news : { ...news, holds: [said] };
 }
 
+export function newsOfRefund({ id, data }: Refunding): PaymentNews {
+  return { ...newsOf(id, data.payment), refunding: true };
+}
+
 export function newsOfLatePayment({ id, data }: Late): PaymentNews {
   return { ...newsOf(id, data.payment), late: true };
 }
 
 function newsOf(eventId: string, payment: PaymentSnapshot): PaymentNews {
   const { paymentId, source, referenceOrderId, version, captures, holds } = payment;
-  return { eventId, paymentId, source, referenceOrderId, version, captures, holds, late: false };
+  const refunding = (payment.followUps ?? []).some(
+    ({ kind, status }) => kind === 'refund' && (status === 'requested' || status === 'succeeded'),
+  );
+  return { eventId, paymentId, source, referenceOrderId, version, captures, holds, late: false, refunding };
 }

@@ -12,6 +12,8 @@ export interface PaymentStanding {
   /** The newest PaymentCaptured event seen; without one nothing ships. */
   readonly captured?: CapturedEvent;
   readonly late: boolean;
+  /** A refund was asked for or reported once: whether goods leave all the same, a person decides. */
+  readonly refunding?: boolean;
 }
 
 export interface CapturedEvent {
@@ -26,7 +28,9 @@ export interface CapturedEvent {
  */
 export function noteNews(known: PaymentStanding | undefined, news: PaymentNews): PaymentStanding {
   const captured = newerOf(known?.captured, capturedEventOf(news));
-  const sticky = { late: news.late || known?.late === true, ...(captured && { captured }) };
+  const refunding = news.refunding || known?.refunding === true;
+  const late = news.late || known?.late === true;
+  const sticky = { late, ...(refunding && { refunding }), ...(captured && { captured }) };
   if (known !== undefined && news.version < known.version) return { ...known, ...sticky };
   const joined = news.version === known?.version ? known : undefined;
   return {

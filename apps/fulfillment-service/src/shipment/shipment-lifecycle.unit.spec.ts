@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { PaymentNews } from './payment-news';
-import { capture, captured, held, holdOf, late, play } from './shipment.builders';
+import { capture, captured, held, holdOf, late, play, refunding } from './shipment.builders';
 
 const known: Record<string, PaymentNews[]> = {
   nothing: [],
   'captured in part': [captured({ version: 5, captures: [capture('1000')] })],
   held: [held({ version: 5 })],
   'late money': [late({ version: 5 })],
+  'being refunded': [refunding({ version: 5 })],
   released: [captured({ version: 5 })],
   'released, another payment': [captured({ paymentId: 'pay_b' })],
   'held, another payment': [held({ paymentId: 'pay_b' })],
@@ -20,6 +21,7 @@ const incoming: Record<string, PaymentNews> = {
   'captured with a hold': captured({ version: 6, holds: [holdOf()] }),
   held: held({ version: 6 }),
   'late money': late({ version: 6 }),
+  'being refunded': refunding({ version: 6 }),
   'captured whole, older': captured({ version: 4 }),
 };
 

@@ -1,4 +1,4 @@
-import { encodeEvent, ShipmentHeld, ShipmentReleased, type WireMessage } from '@paywright/contracts';
+import { encodeEvent, ShipmentHeld, ShipmentReleased, ShipmentStopped, type WireMessage } from '@paywright/contracts';
 import { isoInstant } from '@paywright/kernel';
 import type { ShipmentFact } from './decide-shipment';
 import { shipmentIdFor } from './shipment';
@@ -32,6 +32,14 @@ export function messagesOf(
         const { paymentId, reason, detail, afterRelease } = fact;
         const data = { ...shipment, paymentId, reason, detail, afterRelease };
         return encodeEvent(ShipmentHeld, { ...envelope, key: paymentId, data });
+      }
+      case 'ShipmentStopped': {
+        const { paymentId, reason, detail } = fact;
+        return encodeEvent(ShipmentStopped, {
+          ...envelope,
+          key: paymentId,
+          data: { ...shipment, paymentId, reason, detail },
+        });
       }
     }
   });

@@ -29,6 +29,8 @@ export class ShipmentSignals {
       if (fact.type === 'ShipmentReleased') {
         this.released.inc();
         this.logger.info(fields, 'the goods may leave');
+      } else if (fact.type === 'ShipmentStopped') {
+        this.logger.info({ ...fields, reason: fact.reason }, 'the goods stay, their money is given back');
       } else if (fact.afterRelease) {
         this.held.inc({ reason: fact.reason, after_release: 'true' });
         this.logger.error({ ...fields, reason: fact.reason }, 'the goods left before this was known');

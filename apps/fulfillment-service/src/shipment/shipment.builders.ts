@@ -25,7 +25,7 @@ export function holdOf(reason = 'amount-mismatch', detail = 'captured 1000 KRW o
 function news(kind: string, fields: Partial<PaymentNews>): PaymentNews {
   const { paymentId = 'pay_a', version = 5 } = fields;
   const eventId = `${paymentId}.${version}.${kind}`;
-  return { ...order, eventId, paymentId, version, captures: [], holds: [], late: false, ...fields };
+  return { ...order, eventId, paymentId, version, captures: [], holds: [], late: false, refunding: false, ...fields };
 }
 
 /** PaymentCaptured: the whole order, unless told otherwise. */
@@ -39,6 +39,10 @@ export function held(fields: Partial<PaymentNews> = {}): PaymentNews {
 
 export function late(fields: Partial<PaymentNews> = {}): PaymentNews {
   return news('late', { late: true, ...fields });
+}
+
+export function refunding(fields: Partial<PaymentNews> = {}): PaymentNews {
+  return news('refunding', { refunding: true, captures: [capture()], ...fields });
 }
 
 /** Takes the news one after the other; tells what was announced, as `pay_a released` or `pay_a held: payment-held`. */
@@ -59,6 +63,8 @@ function inShort(fact: ShipmentFact): string[] {
       return [];
     case 'ShipmentReleased':
       return [`${fact.paymentId} released`];
+    case 'ShipmentStopped':
+      return [`${fact.paymentId} stopped: ${fact.reason}`];
     case 'ShipmentHeld':
       return [`${fact.paymentId} ${fact.afterRelease ? 'reported' : 'held'}: ${fact.reason}`];
   }

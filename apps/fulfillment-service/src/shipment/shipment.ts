@@ -10,6 +10,8 @@ export type HoldReason =
   | 'captures-below-order'
   | 'captures-above-order'
   | 'captures-in-other-currency'
+  /** Money is given back for goods that had not left. */
+  | 'payment-refunded'
   /** A second payment was captured for an order whose goods left under another. */
   | 'order-already-shipped';
 
@@ -48,11 +50,13 @@ export interface Shipment {
 
 export const noShipment: Shipment = { version: 0, payments: {}, holds: {} };
 
-export type ShipmentStatus = 'held' | 'released';
+export type ShipmentStatus = 'held' | 'released' | 'stopped';
 
 /** Released stays released: a hold found later stands beside it. */
 export function statusOf(shipment: Shipment): ShipmentStatus {
-  return shipment.release ? 'released' : 'held';
+  if (shipment.release) return 'released';
+  const waits = Object.values(shipment.holds).some(({ reason }) => reason !== 'payment-refunded');
+  return waits ? 'held' : 'stopped';
 }
 
 /** The one number of an order's shipment, computed so that every message about the order meets it. */
