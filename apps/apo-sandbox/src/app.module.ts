@@ -1,10 +1,12 @@
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
 import { Inject, Module } from '@nestjs/common';
+import { AcquirersController } from './acquirers/acquirers.controller';
 import { RoutingController } from './acquirers/routing.controller';
 import { BooksController } from './books/books.controller';
 import { CheckoutController } from './checkout/checkout.controller';
 import { ClockController } from './clock/clock.controller';
 import { FaultsController } from './faults/faults.controller';
+import { DashboardController } from './follow-ups/dashboard.controller';
 import { GatewayController } from './gateway/gateway.controller';
 import { NotificationsController } from './notifications/notifications.controller';
 import { OverviewController } from './overview/overview.controller';
@@ -27,6 +29,8 @@ export class AppModule implements OnApplicationShutdown {
         ClockController,
         FaultsController,
         RoutingController,
+        AcquirersController,
+        DashboardController,
         NotificationsController,
         BooksController,
         OverviewController,

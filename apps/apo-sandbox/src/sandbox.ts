@@ -4,6 +4,9 @@ import { Routing } from './acquirers/routing';
 import { Timeline } from './clock/timeline';
 import { VirtualClock } from './clock/virtual-clock';
 import { FaultBook } from './faults/fault-book';
+import { CancelPayment } from './follow-ups/cancel-payment';
+import { CapturePayment } from './follow-ups/capture-payment';
+import { RefundPayment } from './follow-ups/refund-payment';
 import type { Latency } from './gateway/gateway';
 import { Gateway } from './gateway/gateway';
 import type { Merchants } from './merchants/merchant';
@@ -56,19 +59,23 @@ export class Sandbox {
   readonly payments: PaymentBook;
   readonly notifications: DeliverNotification;
   readonly settle: SettlePayment;
+  readonly refund: RefundPayment;
   readonly gateway: Gateway;
 
   constructor(world: SandboxWorld) {
     this.clock = new VirtualClock(world.clock);
     this.timeline = new Timeline(this.clock);
     this.faults = new FaultBook(world.choices);
-    this.routing = new Routing(world.acquirers, world.choices);
+    // The contracts' terms are this sandbox's own: an operator may change them.
+    const acquirers = world.acquirers.map((acquirer) => ({ ...acquirer, terms: { ...acquirer.terms } }));
+    this.routing = new Routing(acquirers, world.choices);
     this.payments = new PaymentBook(world.paymentLimit, (payment) => this.faults.disarm(payment.paymentRequestId));
     this.notifications = new DeliverNotification(this.timeline, world.post, world.scheduleMs, ({ payment }) => {
       if (isDone(payment)) this.payments.finish(payment);
     });
     const announce = new AnnounceResult(this.notifications, this.faults, world.stranger);
     this.settle = new SettlePayment(this.timeline, this.faults, announce, world.secrets);
+    this.refund = new RefundPayment(this.timeline, this.faults, announce, world.secrets);
     const pay = new Pay(
       this.payments,
       this.routing,
@@ -83,8 +90,13 @@ export class Sandbox {
       world.merchants,
       this.payments,
       this.faults,
-      pay,
-      new InquirePayment(this.timeline, this.faults),
+      {
+        pay,
+        inquire: new InquirePayment(this.timeline, this.faults),
+        capture: new CapturePayment(this.timeline, this.faults, announce, world.secrets),
+        cancel: new CancelPayment(this.faults, this.settle),
+        refund: this.refund,
+      },
       this.clock,
       world.stranger,
       world.latency,

@@ -65,7 +65,7 @@ function compose(config: SandboxConfig, post: Post, publicUrl: () => string): Sa
     terms: config.terms,
     scheduleMs: config.scheduleMs,
     latency: (api) => {
-      const distribution = latency[api];
+      const distribution = api.startsWith('inquiry') ? latency.inquiryPayment : latency.pay;
       return distribution ? drawMs(distribution, delays) : 0;
     },
     paymentLimit: config.paymentLimit,

@@ -8,6 +8,24 @@ export interface AcquirerProfile {
   readonly mirrorsIds: boolean;
 }
 
+/** What the merchant's contract with an acquirer says about captures, cancels and refunds; an operator may change it. */
+export interface ContractTerms {
+  /** How long an approval can be captured; then it is canceled, and nobody is told (APO reference 2.3). */
+  captureWindowMs: number;
+  /** Less than the approved amount. */
+  partialCapture: boolean;
+  multipleCaptures: boolean;
+  /** How long after its payment money can be given back. */
+  refundWindowMs: number;
+}
+
+const dayMs = 24 * 3_600_000;
+
+/** The safest reading of the documents: the whole amount, once, within seven days (APO reference 2.3, C4). */
+function usualTerms(): ContractTerms {
+  return { captureWindowMs: 7 * dayMs, partialCapture: false, multipleCaptures: false, refundWindowMs: 365 * dayMs };
+}
+
 const profiles = {
   ALIPAY: { takes: { korean: { capturesByItself: true }, general: { capturesByItself: true } }, mirrorsIds: true },
   '2C2P': { takes: { korean: { capturesByItself: false } }, mirrorsIds: false },
@@ -22,6 +40,7 @@ export interface Acquirer {
   /** `acquirerName` in answers. */
   readonly name: string;
   readonly profile: AcquirerProfile;
+  readonly terms: ContractTerms;
   /** The merchant's account there. */
   readonly merchantId: string;
 }
@@ -32,5 +51,10 @@ export function isProfileName(text: string): text is ProfileName {
 
 /** An acquirer by the name it answers with; the name may be spelt otherwise than its profile's. */
 export function acquirer(name: string, profile: ProfileName): Acquirer {
-  return { name, profile: profiles[profile], merchantId: profiles[profile].mirrorsIds ? '2188120041837365' : 'JT04' };
+  return {
+    name,
+    profile: profiles[profile],
+    terms: usualTerms(),
+    merchantId: profiles[profile].mirrorsIds ? '2188120041837365' : 'JT04',
+  };
 }

@@ -1,7 +1,8 @@
 import type { AmountJson } from '@paywright/kernel';
 import { isoInstant, moneyJson } from '@paywright/kernel';
+import type { ApiName } from '../faults/fault-book';
 import type { Notification } from '../notifications/notification';
-import type { Capture, Payment, PaymentStatus } from '../payments/payment';
+import type { Capture, Payment, PaymentStatus, Refund } from '../payments/payment';
 import type { Calls, PaymentBook } from '../payments/payment-book';
 
 /** A payment as the sandbox believes it to be; times are ISO 8601 in UTC. */
@@ -19,9 +20,10 @@ export interface PaymentEntry {
   readonly expiresAt: string;
   readonly paidAt?: string;
   readonly captures: readonly CaptureEntry[];
+  readonly refunds: readonly RefundEntry[];
   readonly notifications: readonly NotificationEntry[];
   /** Calls received for this payment request, repeats and unanswered ones included. */
-  readonly calls: { readonly pay: number; readonly inquiryPayment: number; readonly payTookMs?: number };
+  readonly calls: Readonly<Record<ApiName, number>> & { readonly payTookMs?: number };
 }
 
 export interface CaptureEntry {
@@ -29,6 +31,14 @@ export interface CaptureEntry {
   readonly captureRequestId: string;
   readonly amount: AmountJson;
   readonly status: Capture['status'];
+  readonly at: string;
+}
+
+export interface RefundEntry {
+  readonly refundId: string;
+  readonly refundRequestId: string;
+  readonly amount: AmountJson;
+  readonly status: Refund['status'];
   readonly at: string;
 }
 
@@ -56,7 +66,7 @@ export interface NotificationEntry {
 export function describeBooks(
   book: PaymentBook,
   only: { readonly paymentRequestId?: string; readonly referenceOrderId?: string },
-): { payments: PaymentEntry[]; calls: Calls[] } {
+): { payments: PaymentEntry[]; calls: (PaymentEntry['calls'] & Pick<Calls, 'clientId' | 'paymentRequestId'>)[] } {
   const payments: PaymentEntry[] = [];
   for (const payment of book.all()) {
     if (only.paymentRequestId !== undefined && payment.paymentRequestId !== only.paymentRequestId) continue;
@@ -69,7 +79,14 @@ export function describeBooks(
       ? paymentRequestId === only.paymentRequestId
       : only.referenceOrderId === undefined || named.has(paymentRequestId),
   );
-  return { payments, calls };
+  return {
+    payments,
+    calls: calls.map((call) => ({
+      clientId: call.clientId,
+      paymentRequestId: call.paymentRequestId,
+      ...countsOf(call),
+    })),
+  };
 }
 
 function describePayment(payment: Payment, calls: Calls | undefined): PaymentEntry {
@@ -93,9 +110,21 @@ function describePayment(payment: Payment, calls: Calls | undefined): PaymentEnt
       status,
       at: isoInstant(at),
     })),
+    refunds: payment.refunds.map(({ refundId, refundRequestId, amount, status, at }) => ({
+      refundId,
+      refundRequestId,
+      amount: moneyJson(amount),
+      status,
+      at: isoInstant(at),
+    })),
     notifications: payment.notifications.map(describeNotification),
-    calls: { pay: calls?.pay ?? 0, inquiryPayment: calls?.inquiryPayment ?? 0, payTookMs: calls?.payTookMs },
+    calls: countsOf(calls),
   };
+}
+
+function countsOf(calls: Calls | undefined): PaymentEntry['calls'] {
+  const none = { pay: 0, inquiryPayment: 0, capture: 0, cancel: 0, refund: 0, inquiryRefund: 0 };
+  return { ...(calls?.byApi ?? none), payTookMs: calls?.payTookMs };
 }
 
 export function describeNotification(notification: Notification): NotificationEntry {

@@ -75,9 +75,11 @@ export function finishedPage(payment: Payment): string {
   const what =
     payment.status === 'SUCCESS'
       ? html`<p class="good">This payment is complete.</p>`
-      : payment.result.resultCode === 'ORDER_IS_CLOSED'
-        ? html`<p class="bad">This payment has expired.</p>`
-        : html`<p class="bad">This payment was declined.</p>`;
+      : payment.status === 'CANCELLED'
+        ? html`<p class="bad">This payment was canceled.</p>`
+        : payment.result.resultCode === 'ORDER_IS_CLOSED'
+          ? html`<p class="bad">This payment has expired.</p>`
+          : html`<p class="bad">This payment was declined.</p>`;
   return page(
     'Payment finished',
     html`<h1>Nothing left to do</h1>

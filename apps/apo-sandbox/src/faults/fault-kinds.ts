@@ -41,7 +41,7 @@ export const faultKinds = {
   },
   'late-success': {
     strikes: 'payment',
-    does: 'a failed or expired payment turns out paid so many milliseconds later',
+    does: 'a failed, expired or canceled payment turns out paid so many milliseconds later',
     value: 'milliseconds',
     usual: '5000',
   },
@@ -59,7 +59,31 @@ export const faultKinds = {
   },
   'capture-late': {
     strikes: 'payment',
-    does: 'the capture happens so many milliseconds after the payment instead of 1000',
+    does: 'the capture happens so many milliseconds after the payment instead of 1000, or after its call instead of at once',
+    value: 'milliseconds',
+    usual: '60000',
+  },
+  'cancel-refused': {
+    strikes: 'payment',
+    does: 'a cancel is refused with this code',
+    value: 'result code',
+    usual: 'CANCEL_WINDOW_EXCEED',
+  },
+  'refund-refused': {
+    strikes: 'payment',
+    does: 'a refund is refused at once with this code',
+    value: 'result code',
+    usual: 'MERCHANT_BALANCE_NOT_ENOUGH',
+  },
+  'refund-fails': {
+    strikes: 'payment',
+    does: 'a refund that was accepted fails with this code',
+    value: 'result code',
+    usual: 'PROCESS_FAIL',
+  },
+  'refund-late': {
+    strikes: 'payment',
+    does: 'the refund is over so many milliseconds after its call instead of 2000',
     value: 'milliseconds',
     usual: '60000',
   },

@@ -97,7 +97,7 @@ describe('a trigger', () => {
 
   it.each([
     ['an unknown name', '[sandbox: anwser-lost]', /asks for 'anwser-lost'/],
-    ['an unknown scope', '[sandbox: refund:answer-slow]', /neither an API nor a notification/],
+    ['an unknown scope', '[sandbox: telegram:answer-slow]', /neither an API nor a notification/],
     ['no name at all', '[sandbox: =5]', /cannot be read/],
     ['a value of another form', '[sandbox: answer-slow=soon]', /'answer-slow' takes milliseconds, not 'soon'/],
     ['a value where none belongs', '[sandbox: answer-unsigned=1]', /takes no value/],

@@ -1,21 +1,26 @@
 import type { Clock } from '@paywright/kernel';
 import { gatewayTime } from '../clock/gateway-time';
 import { disguise } from '../faults/disguise';
-import type { ApiName, FaultBook, Occasion } from '../faults/fault-book';
+import { type ApiName, apiNames, type FaultBook, type Occasion } from '../faults/fault-book';
 import type { FaultKind } from '../faults/fault-kinds';
 import { readTriggers } from '../faults/read-triggers';
+import type { CancelPayment } from '../follow-ups/cancel-payment';
+import type { CapturePayment } from '../follow-ups/capture-payment';
+import { readCancel, readCapture, readInquireRefund, readRefund } from '../follow-ups/follow-up-requests';
+import { inquireRefund, type RefundPayment } from '../follow-ups/refund-payment';
 import type { Merchant, Merchants } from '../merchants/merchant';
 import type { InquirePayment } from '../payments/inquire-payment';
 import { readInquiry } from '../payments/inquire-payment';
 import type { Pay } from '../payments/pay';
 import { readPayRequest } from '../payments/pay-request';
+import type { Payment } from '../payments/payment';
 import type { PaymentBook } from '../payments/payment-book';
 import { bytesToSign } from '../signature/message';
 import { writeSignatureHeader } from '../signature/signature-header';
 import type { Signer } from '../signature/signer';
 import type { ApiCall } from './check-request';
 import { authenticate, isJson } from './check-request';
-import type { Json, Result } from './result';
+import type { Json, Refusal, Result } from './result';
 import { failed, illegal } from './result';
 
 /** What the caller gets: an answer, or a broken connection. */
@@ -38,14 +43,22 @@ interface Task {
 /** Real milliseconds an API takes to answer. */
 export type Latency = (api: ApiName) => number;
 
+/** What the API does once a request is understood. */
+export interface GatewayApis {
+  readonly pay: Pay;
+  readonly inquire: InquirePayment;
+  readonly capture: CapturePayment;
+  readonly cancel: CancelPayment;
+  readonly refund: RefundPayment;
+}
+
 /** The gateway's API, apart from HTTP: bytes and headers in, bytes and headers out (APO reference 1, 2). */
 export class Gateway {
   constructor(
     private readonly merchants: Merchants,
     private readonly book: PaymentBook,
     private readonly faults: FaultBook,
-    private readonly pay: Pay,
-    private readonly inquire: InquirePayment,
+    private readonly apis: GatewayApis,
     private readonly clock: Clock,
     private readonly stranger: Signer,
     private readonly latency: Latency,
@@ -60,7 +73,7 @@ export class Gateway {
     if (refused || !api) return this.signed(call, merchant, { result: refused });
     const body = parseJson(call.body);
     if (body === undefined) return this.signed(call, merchant, { result: illegal('the body', 'is not JSON').refusal });
-    const task = api === 'pay' ? this.understandPay(merchant, body) : this.understandInquiry(merchant, body);
+    const task = this.understand(api, merchant, body);
     if ('resultCode' in task) return this.signed(call, merchant, { result: task });
     return this.timed(api, merchant, task.occasion.paymentRequestId, () =>
       this.carryOut(call, merchant, { ...task, occasion: { ...task.occasion, api } }),
@@ -82,6 +95,54 @@ export class Gateway {
     return reply;
   }
 
+  private understand(api: ApiName, merchant: Merchant, body: unknown): Task | Result {
+    switch (api) {
+      case 'pay':
+        return this.understandPay(merchant, body);
+      case 'inquiryPayment':
+        return this.understandInquiry(merchant, body);
+      case 'capture':
+        return this.followUp(api, merchant, readCapture(body), (payment, request) =>
+          this.apis.capture.handle(payment, request),
+        );
+      case 'cancel':
+        return this.followUp(api, merchant, readCancel(body), (payment) => this.apis.cancel.handle(payment));
+      case 'refund':
+        return this.followUp(api, merchant, readRefund(body), (payment, request) =>
+          this.apis.refund.handle(payment, request),
+        );
+      case 'inquiryRefund': {
+        const named = readInquireRefund(body);
+        if ('refusal' in named) return named.refusal;
+        const found = this.book.refundOf(merchant.clientId, named);
+        return this.about(api, merchant, found?.payment, () => inquireRefund(found));
+      }
+    }
+  }
+
+  /** A call about a payment that was made before. */
+  private followUp<Request extends { paymentId?: string; paymentRequestId?: string }>(
+    api: ApiName,
+    merchant: Merchant,
+    request: Request | Refusal,
+    carryOut: (payment: Payment | undefined, request: Request) => Json,
+  ): Task | Result {
+    if ('refusal' in request) return request.refusal;
+    const { clientId } = merchant;
+    // paymentId wins when both are given.
+    const payment =
+      request.paymentId === undefined
+        ? this.book.ofRequest(clientId, request.paymentRequestId ?? '')
+        : this.book.ofId(clientId, request.paymentId);
+    return this.about(api, merchant, payment, () => carryOut(payment, request));
+  }
+
+  private about(api: ApiName, { clientId }: Merchant, payment: Payment | undefined, commit: () => Json): Task {
+    if (payment) this.book.countCall(clientId, payment.paymentRequestId, api);
+    const { paymentRequestId, referenceOrderId } = payment ?? {};
+    return { occasion: { paymentRequestId, referenceOrderId }, commit };
+  }
+
   private understandPay(merchant: Merchant, body: unknown): Task | Result {
     const request = readPayRequest(body);
     if ('refusal' in request) return request.refusal;
@@ -92,7 +153,7 @@ export class Gateway {
     this.faults.arm(paymentRequestId, triggers.faults);
     return {
       occasion: { paymentRequestId, referenceOrderId: order.referenceOrderId },
-      commit: () => this.pay.handle(merchant, request),
+      commit: () => this.apis.pay.handle(merchant, request),
     };
   }
 
@@ -108,7 +169,7 @@ export class Gateway {
     if (paymentRequestId) this.book.countCall(merchant.clientId, paymentRequestId, 'inquiryPayment');
     return {
       occasion: { paymentRequestId, referenceOrderId: payment?.referenceOrderId },
-      commit: () => this.inquire.handle(payment),
+      commit: () => this.apis.inquire.handle(payment),
     };
   }
 
@@ -167,7 +228,7 @@ export class Gateway {
 /** Both path families, with the double slash some SDKs write (APO reference 1.1, 1.2). */
 function apiOf(target: string): ApiName | undefined {
   const name = /^\/ams\/(?:sandbox\/)?api\/{1,2}v1\/payments\/([A-Za-z]+)(?:\?|$)/.exec(target)?.[1];
-  return name === 'pay' || name === 'inquiryPayment' ? name : undefined;
+  return apiNames.find((known) => known === name);
 }
 
 function check(call: ApiCall, api: ApiName | undefined): Result | undefined {

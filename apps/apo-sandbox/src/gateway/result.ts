@@ -21,16 +21,36 @@ export const inProcess: Result = {
   resultMessage: 'payment in process',
 };
 
+export const canceled: Result = {
+  resultStatus: 'F',
+  resultCode: 'ORDER_IS_CANCELED',
+  resultMessage: 'The order is canceled.',
+};
+
+export const captureInProcess: Result = {
+  resultStatus: 'U',
+  resultCode: 'CAPTURE_IN_PROCESS',
+  resultMessage: 'capture in process',
+};
+
 const messages: Readonly<Record<string, string>> = {
+  AUTH_EXPIRED: 'The authorization has expired.',
+  CANCEL_WINDOW_EXCEED: 'The window to cancel has passed.',
+  CAPTURE_AMOUNT_EXCEED_AUTH_LIMIT: 'The capture exceeds the authorized amount.',
   CLIENT_INVALID: 'The client is invalid.',
   DO_NOT_HONOR: 'The payment is declined by the issuing bank.',
   INVALID_SIGNATURE: 'The signature is invalid.',
   MEDIA_TYPE_NOT_ACCEPTABLE: 'The server does not implement the media type that is acceptable to the client.',
   METHOD_NOT_SUPPORTED: 'The server does not implement the requested HTTP method.',
+  MULTI_CAPTURE_NOT_SUPPORTED: 'Several captures are not supported.',
   NO_INTERFACE_DEF: 'API is not defined.',
   NO_PAY_OPTIONS: 'No payment method is available for this request.',
+  ORDER_IS_CANCELED: 'The order is canceled.',
   ORDER_IS_CLOSED: 'The order is closed.',
   ORDER_NOT_EXIST: 'The order does not exist.',
+  ORDER_STATUS_INVALID: 'The status of the order does not allow this.',
+  REFUND_AMOUNT_EXCEED: 'The refund exceeds what can be refunded.',
+  REFUND_WINDOW_EXCEED: 'The window to refund has passed.',
   RISK_REJECT: 'The transaction is rejected due to risk control.',
   REPEAT_REQ_INCONSISTENT: 'Repeated requests are inconsistent.',
   SELECTED_CARD_BRAND_NOT_AVAILABLE: 'The selected card brand is not available.',

@@ -10,9 +10,10 @@ import {
   describeCaptureAcquirer,
   describeCard,
   describeIdentity,
+  describeRefundAcquirer,
 } from '../payments/describe-payment';
 import { gatewayTime } from '../clock/gateway-time';
-import type { Capture, Payment } from '../payments/payment';
+import type { Capture, Payment, Refund } from '../payments/payment';
 import type { DeliverNotification } from './deliver-notification';
 import type { Notification } from './notification';
 
@@ -64,6 +65,14 @@ export class AnnounceResult {
     const opposite = { ...capture, result: oppositeOf(capture.result) };
     const [truth, lie] = [capture, opposite].map((told) => describeCaptureResult(payment, told)) as [Json, Json];
     this.send(payment, 'CAPTURE_RESULT', url, truth, lie, 0);
+  }
+
+  /** REFUND_RESULT: `result` says that the channel accepted it, `refundStatus` how it ended (APO reference 4.6, C12). */
+  refund(payment: Payment, refund: Refund): void {
+    const url = refund.notifyUrl ?? payment.notifyUrl ?? payment.merchant.notifyUrl;
+    const opposite: Refund = { ...refund, status: refund.status === 'SUCCESS' ? 'FAIL' : 'SUCCESS' };
+    const [truth, lie] = [refund, opposite].map((told) => describeRefundResult(payment, told)) as [Json, Json];
+    this.send(payment, 'REFUND_RESULT', url, truth, lie, 0);
   }
 
   private send(
@@ -157,6 +166,20 @@ function describeCaptureResult(payment: Payment, capture: Capture): Json {
     captureAmount: moneyJson(capture.amount),
     captureTime: gatewayTime(capture.at),
     ...describeCaptureAcquirer(payment, capture),
+  };
+}
+
+/** notifyRefund: it names neither the payment nor its request (APO reference 4.6). */
+function describeRefundResult(payment: Payment, refund: Refund): Json {
+  return {
+    notifyType: 'REFUND_RESULT',
+    result: succeeded,
+    refundStatus: refund.status,
+    refundRequestId: refund.refundRequestId,
+    refundId: refund.refundId,
+    refundAmount: moneyJson(refund.amount),
+    refundTime: gatewayTime(refund.at),
+    ...describeRefundAcquirer(payment, refund),
   };
 }
 

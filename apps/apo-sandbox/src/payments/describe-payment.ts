@@ -2,8 +2,8 @@ import { moneyJson } from '@paywright/kernel';
 import type { Acquirer } from '../acquirers/acquirer';
 import { gatewayTime } from '../clock/gateway-time';
 import type { Json, Result } from '../gateway/result';
-import type { Capture, Payment, TypedCard } from './payment';
-import { authorisationMs } from './payment';
+import type { Capture, Payment, Refund, TypedCard } from './payment';
+import { authorisedUntil } from './payment';
 
 /** The numbers, amount and birth of a payment, as every answer about it repeats them. */
 export function describeIdentity(payment: Payment): Json {
@@ -16,10 +16,11 @@ export function describeIdentity(payment: Payment): Json {
 }
 
 /** When it was paid and until when its authorisation lives; nothing while it is unpaid. */
-export function describePaid({ paidAt }: Payment): Json {
-  return paidAt === undefined
+export function describePaid(payment: Payment): Json {
+  const [paidAt, until] = [payment.paidAt, authorisedUntil(payment)];
+  return paidAt === undefined || until === undefined
     ? {}
-    : { paymentTime: gatewayTime(paidAt), authExpiryTime: gatewayTime(paidAt + authorisationMs) };
+    : { paymentTime: gatewayTime(paidAt), authExpiryTime: gatewayTime(until) };
 }
 
 /** The acquirer's part in a payment (APO reference 2.13). */
@@ -42,6 +43,13 @@ export function describeCaptureAcquirer(payment: Payment, capture: Capture): Jso
       capture.result,
     ),
   };
+}
+
+/** The acquirer's part in a refund. */
+export function describeRefundAcquirer({ acquirer }: Payment, refund: Refund): Json {
+  const { refundId, refundRequestId, result } = refund;
+  const number = acquirer.profile.mirrorsIds ? refundId : `acr_${refundId.slice(-26)}`;
+  return { acquirerInfo: acquirerInfo(acquirer, number, refundRequestId, result) };
 }
 
 /** Antom reports raw results in its own spelling; the others' samples have none. */

@@ -11,8 +11,9 @@ import {
   describeCard,
   describeIdentity,
   describePaid,
+  describeRefundAcquirer,
 } from './describe-payment';
-import type { Capture, Payment } from './payment';
+import type { Capture, Payment, Refund } from './payment';
 
 const id = z.string().max(64).nullish();
 const inquirySchema = z.object({ paymentId: id, paymentRequestId: id });
@@ -50,8 +51,13 @@ export class InquirePayment {
       cardInfo: {},
       ...describeAcquirer(payment),
       // Absent, not empty, when there is none.
-      ...(payment.captures.length > 0
-        ? { transactions: payment.captures.map((capture) => describeCapture(payment, capture)) }
+      ...(payment.captures.length + payment.refunds.length > 0
+        ? {
+            transactions: [
+              ...payment.captures.map((capture) => describeCapture(payment, capture)),
+              ...payment.refunds.map((refund) => describeRefund(payment, refund)),
+            ],
+          }
         : {}),
     };
   }
@@ -72,5 +78,18 @@ function describeCapture(payment: Payment, capture: Capture): Json {
     transactionTime: gatewayTime(capture.at),
     transactionResult: capture.result,
     ...describeCaptureAcquirer(payment, capture),
+  };
+}
+
+function describeRefund(payment: Payment, refund: Refund): Json {
+  return {
+    transactionType: 'REFUND',
+    transactionStatus: refund.status,
+    transactionId: refund.refundId,
+    transactionRequestId: refund.refundRequestId,
+    transactionAmount: moneyJson(refund.amount),
+    transactionTime: gatewayTime(refund.at),
+    transactionResult: refund.result,
+    ...describeRefundAcquirer(payment, refund),
   };
 }

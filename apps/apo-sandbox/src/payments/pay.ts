@@ -33,6 +33,7 @@ interface Terms {
   readonly card: CardKind;
   readonly brand?: KoreanBrand;
   readonly asks3DS: boolean;
+  readonly captureMode: Payment['captureMode'];
   readonly expiresAt: number;
 }
 
@@ -81,7 +82,7 @@ export class Pay {
     if (notifyFault) return illegal('paymentNotifyUrl', notifyFault);
     const expiresAt = this.expiryOf(paymentExpiryTime);
     if (typeof expiresAt === 'string') return illegal('paymentExpiryTime', expiresAt);
-    const terms = { expiresAt, asks3DS: false };
+    const terms = { expiresAt, asks3DS: false, captureMode: 'AUTOMATIC' as const };
     if (!isKoreanIssuerAuthenticated(request)) {
       const general = checkGeneralCard(request);
       return 'refusal' in general ? general : { ...terms, ...general, card: 'general' };
@@ -104,7 +105,7 @@ export class Pay {
   private open(
     merchant: Merchant,
     request: PayRequest,
-    { brand, expiresAt, card, asks3DS }: Terms,
+    { brand, expiresAt, card, asks3DS, captureMode }: Terms,
     acquirer: Acquirer,
   ): Payment {
     const now = this.timeline.clock.now();
@@ -121,6 +122,7 @@ export class Pay {
       paymentMethodType: request.paymentMethod.paymentMethodType,
       card,
       asks3DS,
+      captureMode,
       acquirer,
       acquirerTransactionId: acquirer.profile.mirrorsIds ? paymentId : serial(this.secrets, 11),
       referenceRequestId: acquirer.profile.mirrorsIds
@@ -136,6 +138,7 @@ export class Pay {
       status: 'PROCESSING',
       result: inProcess,
       captures: [],
+      refunds: [],
       notifications: [],
     };
     this.book.add(payment);
@@ -162,6 +165,7 @@ export class Pay {
 
   private describe(payment: Payment): Json {
     if (payment.status === 'FAIL') return { result: payment.result };
+    if (payment.status === 'CANCELLED') return { result: failed('ORDER_IS_CLOSED') };
     const normalUrl = this.pageOf(payment);
     return {
       result: payment.result,

@@ -1,11 +1,11 @@
-import type { Payment } from './payment';
+import { type ApiName, apiNames } from '../faults/fault-book';
+import type { Payment, Refund } from './payment';
 
 /** How often each API was called for one payment request, whether or not a payment came of it. */
 export interface Calls {
   readonly clientId: string;
   readonly paymentRequestId: string;
-  pay: number;
-  inquiryPayment: number;
+  readonly byApi: Record<ApiName, number>;
   /** How long the gateway took over the pay it answered first, in milliseconds of its clock. */
   payTookMs?: number;
 }
@@ -47,6 +47,21 @@ export class PaymentBook {
     return payment?.merchant.clientId === clientId ? payment : undefined;
   }
 
+  /** By APO's number when both are given (APO reference 2.6). */
+  refundOf(
+    clientId: string,
+    { refundId, refundRequestId }: { refundId?: string; refundRequestId?: string },
+  ): { payment: Payment; refund: Refund } | undefined {
+    for (const payment of this.byId.values()) {
+      if (payment.merchant.clientId !== clientId) continue;
+      const refund = payment.refunds.find((known) =>
+        refundId === undefined ? known.refundRequestId === refundRequestId : known.refundId === refundId,
+      );
+      if (refund) return { payment, refund };
+    }
+    return undefined;
+  }
+
   ofToken(token: string): Payment | undefined {
     return this.byToken.get(token);
   }
@@ -60,16 +75,17 @@ export class PaymentBook {
     return this.byId.size;
   }
 
-  countCall(clientId: string, paymentRequestId: string, api: 'pay' | 'inquiryPayment'): void {
+  countCall(clientId: string, paymentRequestId: string, api: ApiName): void {
     const at = key(clientId, paymentRequestId);
     let calls = this.calls.get(at);
     if (!calls) {
-      calls = { clientId, paymentRequestId, pay: 0, inquiryPayment: 0 };
+      const byApi = Object.fromEntries(apiNames.map((name) => [name, 0])) as Record<ApiName, number>;
+      calls = { clientId, paymentRequestId, byApi };
       this.calls.set(at, calls);
       // Requests that never became a payment must not fill the memory either.
       if (this.calls.size > 2 * this.limit) this.calls.delete(this.calls.keys().next().value!);
     }
-    calls[api] += 1;
+    calls.byApi[api] += 1;
   }
 
   payAnswered(clientId: string, paymentRequestId: string, tookMs: number): void {

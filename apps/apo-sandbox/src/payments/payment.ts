@@ -6,8 +6,8 @@ import type { Merchant } from '../merchants/merchant';
 import type { Notification } from '../notifications/notification';
 import type { KoreanBrand } from './brands';
 
-/** States of a payment at the gateway (APO reference 11.1); the Korean flow knows these three. */
-export type PaymentStatus = 'PROCESSING' | 'SUCCESS' | 'FAIL';
+/** States of a payment at the gateway (APO reference 11.1). */
+export type PaymentStatus = 'PROCESSING' | 'SUCCESS' | 'FAIL' | 'CANCELLED';
 
 /** `korean`: authenticated by its issuer, on its page. `general`: any other card, typed on the hosted page. */
 export type CardKind = 'korean' | 'general';
@@ -32,6 +32,8 @@ export interface Payment {
   readonly paymentMethodId?: string;
   readonly paymentMethodType: string;
   readonly card: CardKind;
+  /** Who starts the capture. */
+  readonly captureMode: 'AUTOMATIC' | 'MANUAL';
   /** The merchant asked for 3DS. */
   readonly asks3DS: boolean;
   readonly acquirer: Acquirer;
@@ -55,8 +57,10 @@ export interface Payment {
   /** Why the status is what it is. */
   result: Result;
   paidAt?: number;
+  canceledAt?: number;
   expiry?: Appointment;
   readonly captures: Capture[];
+  readonly refunds: Refund[];
   readonly notifications: Notification[];
 }
 
@@ -65,23 +69,62 @@ export interface Capture {
   readonly captureRequestId: string;
   readonly captureId: string;
   readonly amount: Money;
-  readonly status: 'SUCCESS' | 'FAIL';
-  readonly result: Result;
-  readonly at: number;
+  status: 'PROCESSING' | 'SUCCESS' | 'FAIL';
+  result: Result;
+  at: number;
+  readonly isLast?: boolean;
 }
 
-/** An authorisation lives seven days (APO reference 2.1.6). */
-export const authorisationMs = 7 * 24 * 3_600_000;
+/** Money given back, or on its way. */
+export interface Refund {
+  readonly refundRequestId: string;
+  readonly refundId: string;
+  readonly amount: Money;
+  readonly notifyUrl?: string;
+  status: 'PROCESSING' | 'SUCCESS' | 'FAIL';
+  result: Result;
+  /** When it was asked for; once it is over, when that was. */
+  at: number;
+}
+
+/** Until when an approval can be captured, epoch ms; undefined while there is none. */
+export function authorisedUntil({ paidAt, acquirer }: Payment): number | undefined {
+  return paidAt === undefined ? undefined : paidAt + acquirer.terms.captureWindowMs;
+}
 
 /** Whether nothing more will happen by itself: decided, captured where that follows, and everybody told. */
 export function isDone(payment: Payment): boolean {
-  const { status, captures, notifications } = payment;
+  const { status, captures, refunds, notifications } = payment;
   if (status === 'PROCESSING') return false;
-  const captured = status === 'FAIL' || !isCapturedByItself(payment) || captures.length > 0;
-  return captured && notifications.every(({ state }) => state !== 'waiting');
+  const needsCapture = isCapturedByItself(payment) || payment.captureMode === 'MANUAL';
+  const captured = status !== 'SUCCESS' || !needsCapture || captures.length > 0;
+  const pending = [...captures, ...refunds].some((transaction) => transaction.status === 'PROCESSING');
+  return captured && !pending && notifications.every(({ state }) => state !== 'waiting');
 }
 
 /** Whether a capture of its own follows once the payment is paid. */
-export function isCapturedByItself({ acquirer, card }: Payment): boolean {
-  return acquirer.profile.takes[card]?.capturesByItself ?? false;
+export function isCapturedByItself({ acquirer, card, captureMode }: Payment): boolean {
+  return captureMode === 'AUTOMATIC' && (acquirer.profile.takes[card]?.capturesByItself ?? false);
+}
+
+/** Taken from the buyer so far, smallest units; an acquirer that never captures took it with the payment. */
+export function takenMinor(payment: Payment): bigint {
+  if (payment.status === 'SUCCESS' && payment.acquirer.profile.takes[payment.card]?.capturesByItself === false) {
+    return payment.amount.minor;
+  }
+  return sumOf(payment.captures, ({ status }) => status === 'SUCCESS');
+}
+
+/** Captured, or about to be, smallest units. */
+export function capturingMinor({ captures }: Payment): bigint {
+  return sumOf(captures, ({ status }) => status !== 'FAIL');
+}
+
+/** Given back, or about to be, smallest units. */
+export function refundingMinor({ refunds }: Payment): bigint {
+  return sumOf(refunds, ({ status }) => status !== 'FAIL');
+}
+
+function sumOf<T extends { readonly amount: Money }>(all: readonly T[], counts: (one: T) => boolean): bigint {
+  return all.filter(counts).reduce((sum, { amount }) => sum + amount.minor, 0n);
 }

@@ -2,10 +2,10 @@ import type { Random } from '@paywright/kernel';
 import { money } from '@paywright/kernel';
 import type { Timeline } from '../clock/timeline';
 import type { FaultBook } from '../faults/fault-book';
-import { failed, succeeded } from '../gateway/result';
+import { canceled, failed, succeeded } from '../gateway/result';
 import type { AnnounceResult } from '../notifications/announce-result';
 import { captureNumber } from './numbers';
-import { type Capture, isCapturedByItself, type Payment } from './payment';
+import { authorisedUntil, type Capture, isCapturedByItself, type Payment } from './payment';
 
 /** An automatic capture follows its payment by a second (APO reference 2.3). */
 export const usualCaptureDelayMs = 1000;
@@ -53,9 +53,32 @@ export class SettlePayment {
       : undefined;
     this.announce.payment(payment, captureDelayMs);
     if (captureDelayMs !== undefined) this.timeline.after(captureDelayMs, () => this.capture(payment));
+    const until = authorisedUntil(payment);
+    if (payment.captureMode === 'MANUAL' && until !== undefined) {
+      payment.expiry = this.timeline.at(until, () => this.lapse(payment));
+    }
+  }
+
+  /** The payment ends without money. Nobody is told of a cancel (APO reference 2.4). */
+  cancel(payment: Payment): void {
+    payment.expiry?.cancel();
+    payment.status = 'CANCELLED';
+    payment.result = canceled;
+    payment.canceledAt = this.timeline.clock.now();
+    const lateMs = this.faults.strike('late-success', payment);
+    if (lateMs !== undefined) this.timeline.after(Number(lateMs), () => this.succeed(payment));
+  }
+
+  /** An approval nobody captured in time; nobody is told (APO reference 2.3). */
+  private lapse(payment: Payment): void {
+    if (payment.status !== 'SUCCESS' || payment.captures.some(({ status }) => status !== 'FAIL')) return;
+    payment.status = 'CANCELLED';
+    payment.result = failed('AUTH_EXPIRED');
+    payment.canceledAt = this.timeline.clock.now();
   }
 
   private capture(payment: Payment): void {
+    if (payment.status !== 'SUCCESS') return; // canceled in between
     const failure = this.faults.strike('capture-fails', payment);
     const other = this.faults.strike('capture-amount', payment);
     const now = this.timeline.clock.now();
