@@ -1,5 +1,5 @@
 import { cardOrder, type KoreanOrder, koreanOrder } from '@paywright/running-system';
-import type { CreatePaymentInput, KoreanCardBrand, PaymentStatus } from '@paywright/contracts';
+import type { Amount, CreatePaymentInput, KoreanCardBrand, PaymentStatus } from '@paywright/contracts';
 
 /** What a buyer does on the hosted pages; `brand` is chosen there when the shop has not. */
 export interface BuyerPlan {
@@ -16,7 +16,14 @@ export interface DemoOrder {
   readonly reference: string;
   readonly request: CreatePaymentInput;
   readonly buyer: BuyerPlan;
-  readonly mustEnd: { readonly status: PaymentStatus; readonly acquirer?: 'ALIPAY' | '2C2P' | 'ADYEN' };
+  /** What the shop asks for later: `cancel` before the buyer comes, `capture` once approved, `refund` once shipped. */
+  readonly thenAsks?: { readonly kind: 'capture' | 'cancel' | 'refund'; readonly amount?: Amount };
+  readonly mustEnd: {
+    readonly status: PaymentStatus;
+    readonly acquirer?: 'ALIPAY' | '2C2P' | 'ADYEN';
+    /** Given back in the end, smallest units. */
+    readonly refunded?: string;
+  };
 }
 
 type Sketch = Omit<DemoOrder, 'reference' | 'request' | 'askedBy'> &
@@ -25,6 +32,7 @@ type Sketch = Omit<DemoOrder, 'reference' | 'request' | 'askedBy'> &
     /** A card of another country pays in this currency. */
     readonly currency?: string;
     readonly is3DSAuthentication?: boolean;
+    readonly captureMode?: 'MANUAL';
   };
 
 const captured = { status: 'captured' } as const;
@@ -99,6 +107,35 @@ const sketches: readonly Sketch[] = [
     mustEnd: captured,
   },
   {
+    title: 'Captured by request',
+    description: 'A tea caddy, made to order',
+    value: '7400',
+    currency: 'USD',
+    captureMode: 'MANUAL',
+    buyer: { cardNo: '4054695723100768', decision: 'none' },
+    thenAsks: { kind: 'capture' },
+    mustEnd: captured,
+  },
+  {
+    title: 'Canceled before the buyer has paid',
+    description: 'A second kettle',
+    value: '68000',
+    brand: 'BC',
+    buyer: { decision: 'none' },
+    thenAsks: { kind: 'cancel' },
+    mustEnd: { status: 'canceled' },
+  },
+  {
+    title: 'Refunded in part',
+    description: 'Six teacups, one of them cracked',
+    value: '54000',
+    brand: 'LOTTE',
+    sandbox: 'acquirer=ALIPAY',
+    buyer: { decision: 'approve' },
+    thenAsks: { kind: 'refund', amount: { currency: 'KRW', value: '9000' } },
+    mustEnd: { status: 'captured', refunded: '9000' },
+  },
+  {
     title: 'The buyer walks away',
     description: 'A kettle',
     value: '68000',
@@ -111,18 +148,22 @@ const sketches: readonly Sketch[] = [
 /** The orders of one run; `run` tells their references apart from those of other runs. */
 export function demoOrders(run: string): DemoOrder[] {
   return sketches.map(
-    ({ title, askedBy = 'shop', buyer, mustEnd, currency, is3DSAuthentication, ...sketch }, index) => {
+    (
+      { title, askedBy = 'shop', buyer, thenAsks, mustEnd, currency, is3DSAuthentication, captureMode, ...sketch },
+      index,
+    ) => {
       const reference = `demo-${run}-${index + 1}`;
       return {
         title,
         askedBy,
         buyer,
+        thenAsks,
         mustEnd,
         reference,
         request:
           currency === undefined
             ? koreanOrder({ ...sketch, referenceOrderId: reference })
-            : cardOrder({ ...sketch, currency, is3DSAuthentication, referenceOrderId: reference }),
+            : cardOrder({ ...sketch, currency, is3DSAuthentication, captureMode, referenceOrderId: reference }),
       };
     },
   );

@@ -30,6 +30,10 @@ export function describeStep(entry: TimelineEntry, payment: PaymentView): Step {
         what: `captured ${formatAmount(payment.capturedAmount)}`,
         id: payment.captures[0]?.captureId,
       };
+    case 'payment.follow-up-accepted':
+      return { who: 'payment', what: `takes up the ${entry.detail?.split(' ')[0]}`, id: entry.detail?.split(' ')[1] };
+    case 'refund.succeeded':
+      return { who: 'payment', what: `gave back ${formatAmount(payment.refundedAmount)}`, id: payment.apoPaymentId };
     case 'shipment.released':
       return { who: 'shipment', what: 'released: the goods may leave', id: payment.shipment?.shipmentId };
     default: {

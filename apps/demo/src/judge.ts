@@ -19,10 +19,13 @@ export function judge(played: readonly PlayedOrder[], books: readonly SandboxPay
 }
 
 function faultsOf({ order, payment }: PlayedOrder): string[] {
-  const { status, acquirer } = order.mustEnd;
+  const { status, acquirer, refunded = '0' } = order.mustEnd;
   const faults: string[] = [];
   if (payment.status !== status)
     faults.push(`${order.reference} should have ended ${status}, but is ${payment.status}`);
+  if (payment.refundedAmount.value !== refunded) {
+    faults.push(`${order.reference} should have got ${refunded} back, but got ${payment.refundedAmount.value}`);
+  }
   if (acquirer !== undefined && payment.acquirerName !== acquirer) {
     faults.push(`${order.reference} should have gone to ${acquirer}, but went to ${payment.acquirerName ?? 'nobody'}`);
   }

@@ -23,7 +23,7 @@ export interface PlayedOrder {
   readonly steps: readonly TimelineEntry[];
 }
 
-const ended = new Set(['rejected', 'failed', 'canceled', 'expired']);
+const endings = new Set(['rejected', 'failed', 'canceled', 'expired']);
 
 /** Places an order, plays its buyer and follows it until it has ended: shipped, or over without money. */
 export async function playOrder(order: DemoOrder, stage: Stage): Promise<PlayedOrder> {
@@ -34,11 +34,22 @@ export async function playOrder(order: DemoOrder, stage: Stage): Promise<PlayedO
 
   const followed = new FollowPayment(client, narrator, paymentId);
   const { normalUrl } = await followed.until(({ normalUrl: url }) => url !== undefined, 'an address for the buyer');
-  if (normalUrl !== undefined) await playBuyer(order, normalUrl, stage);
+  if (order.thenAsks?.kind === 'cancel') await askForMore(order, paymentId, stage);
+  else if (normalUrl !== undefined) await playBuyer(order, normalUrl, stage);
+  if (order.thenAsks?.kind === 'capture') {
+    await followed.until(({ status }) => status === 'authorized', 'approved');
+    await askForMore(order, paymentId, stage);
+  }
 
-  const payment = await followed.until(
-    ({ status, shipment }) => ended.has(status) || (status === 'captured' && shipment !== undefined),
+  const ended = await followed.until(
+    ({ status, shipment }) => endings.has(status) || (status === 'captured' && shipment !== undefined),
     'ended',
+  );
+  if (order.thenAsks?.kind !== 'refund') return { order, askedAt, payment: ended, steps: followed.steps };
+  await askForMore(order, paymentId, stage);
+  const payment = await followed.until(
+    ({ followUps }) => followUps.some(({ kind, status }) => kind === 'refund' && status !== 'requested'),
+    'refunded',
   );
   return { order, askedAt, payment, steps: followed.steps };
 }
@@ -52,6 +63,21 @@ async function askForPayment(order: DemoOrder, { client, orderService, narrator 
   const { payment } = await client.createPayment(order.reference, order.request);
   narrator.tell(at, 'shop', 'asks for a payment over HTTP', payment.paymentId);
   return payment.paymentId;
+}
+
+/** The shop asks for what it asks for later. */
+async function askForMore(order: DemoOrder, paymentId: string, { system, client, narrator }: Stage): Promise<void> {
+  const { kind, amount } = order.thenAsks ?? {};
+  const key = `${order.reference}-${kind}`;
+  narrator.tell(await system.sandbox.now(), 'shop', `asks for a ${kind} over HTTP`, key);
+  switch (kind) {
+    case 'capture':
+      return void (await client.capture(paymentId, key, { captureAmount: amount }));
+    case 'cancel':
+      return void (await client.cancel(paymentId, key));
+    case 'refund':
+      return void (await client.refund(paymentId, key, { refundAmount: amount }));
+  }
 }
 
 async function playBuyer({ buyer: plan }: DemoOrder, normalUrl: string, { system, narrator }: Stage): Promise<void> {

@@ -30,6 +30,8 @@ export interface SystemOptions {
   readonly sharedClock?: boolean;
   /** Services besides the gateway that may ask for payments by event; `order-service` unless told. */
   readonly eventSources?: readonly string[];
+  /** Further settings of the route, such as `acquirers`: what the contracts with them allow. */
+  readonly contract?: object;
   /** The databases stay for the next run instead of being removed in the end. */
   readonly keepData?: boolean;
   /** Further variables by process, over those set here. */
@@ -111,7 +113,7 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<RunningSy
 
   const sandbox = processOf('apo-sandbox', sandboxEnvironment(surroundings));
   await bringUp([sandbox]);
-  writeRoutes(directory, urls['apo-sandbox'], urls['webhook-ingest']);
+  writeRoutes(directory, urls['apo-sandbox'], urls['webhook-ingest'], options.contract);
 
   const services = serviceNames.map((name) => processOf(name, serviceEnvironment(name, surroundings, databases)));
   await bringUp(services);

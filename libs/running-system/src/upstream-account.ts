@@ -20,7 +20,12 @@ export function sandboxAccount(directory: RunDirectory): Record<string, string> 
 }
 
 /** Our half, as webhook-ingest and payment-service read it. */
-export function writeRoutes(directory: RunDirectory, sandboxUrl: string, webhookIngestUrl: string): void {
+export function writeRoutes(
+  directory: RunDirectory,
+  sandboxUrl: string,
+  webhookIngestUrl: string,
+  contract: object = {},
+): void {
   const route = {
     name: account.routeName,
     clientId: account.clientId,
@@ -29,6 +34,7 @@ export function writeRoutes(directory: RunDirectory, sandboxUrl: string, webhook
     keyVersion: account.keyVersion,
     apoPublicKeys: [{ version: account.keyVersion, file: join(directory.keys, 'apo-public-key') }],
     notifyUrl: notifyUrl(webhookIngestUrl),
+    ...contract,
   };
   writeFileSync(directory.routesFile, JSON.stringify({ routes: [route] }, undefined, 2));
 }

@@ -19,7 +19,10 @@ import {
 import { eventually } from '@paywright/testing';
 import { EventTail } from './event-tail';
 
-export interface WorldOptions extends Pick<SystemOptions, 'environment' | 'postgresBehind' | 'sharedClock'> {
+export interface WorldOptions extends Pick<
+  SystemOptions,
+  'environment' | 'postgresBehind' | 'sharedClock' | 'contract'
+> {
   readonly eventLog?: LogChoice;
 }
 

@@ -3,8 +3,8 @@ import type { SandboxPayment } from '../sandbox/sandbox-books';
 
 /**
  * Where our books and the sandbox's tell different stories about these payments, in sentences; empty when they agree:
- * captured here exactly when the money was taken there, shipped exactly when captured and nothing is doubted, and of one
- * order at most one payment was paid.
+ * captured and refunded here exactly what was taken and given back there, shipped exactly when captured whole and nothing
+ * is doubted or given back before, and of one order at most one payment kept its money.
  */
 export function disagreements(ours: readonly PaymentView[], theirs: readonly SandboxPayment[]): string[] {
   const byRequest = new Map(theirs.map((payment) => [payment.paymentRequestId, payment]));
@@ -18,11 +18,18 @@ function compare(ours: PaymentView, theirs: SandboxPayment | undefined): string[
   if (BigInt(ours.capturedAmount.value) !== taken) {
     found.push(`${name}: captured ${ours.capturedAmount.value} here, ${taken} at the sandbox`);
   }
-  if ((ours.status === 'captured') !== taken > 0n) {
+  const late = ours.holds.some(({ reason }) => reason === 'late-payment');
+  if (!late && (ours.status === 'captured') !== (taken > 0n && taken >= BigInt(ours.paymentAmount.value))) {
     found.push(`${name}: ${ours.status} here, ${taken} taken at the sandbox`);
   }
-  const mayShip = ours.status === 'captured' && ours.holds.length === 0;
-  if ((ours.shipment?.status === 'released') !== mayShip) {
+  const givenBack = theirs === undefined ? 0n : moneyGivenBack(theirs);
+  if (BigInt(ours.refundedAmount.value) !== givenBack) {
+    found.push(`${name}: refunded ${ours.refundedAmount.value} here, ${givenBack} at the sandbox`);
+  }
+  // Whether a refund came before the goods left or after, only their order in time tells.
+  const mayShip = ours.status === 'captured' && ours.holds.every(({ reason }) => reason === 'unrequested-refund');
+  const eitherWay = mayShip && ours.followUps.some(({ kind, status }) => kind === 'refund' && status !== 'rejected');
+  if (!eitherWay && (ours.shipment?.status === 'released') !== mayShip) {
     const doubts = ours.holds.map(({ reason }) => reason).join(', ') || 'no doubts';
     found.push(`${name}: ${ours.status} with ${doubts}, but its shipment is ${ours.shipment?.status ?? 'not there'}`);
   }
@@ -40,8 +47,16 @@ function moneyTaken({ acquirerName, status, amount, captures }: SandboxPayment):
     .reduce((sum, capture) => sum + BigInt(capture.amount.value), 0n);
 }
 
+function moneyGivenBack({ refunds }: SandboxPayment): bigint {
+  return refunds
+    .filter((refund) => refund.status === 'SUCCESS')
+    .reduce((sum, refund) => sum + BigInt(refund.amount.value), 0n);
+}
+
 function paidTwice(theirs: readonly SandboxPayment[]): string[] {
-  const paid = theirs.filter(({ status }) => status === 'SUCCESS').map(({ referenceOrderId }) => referenceOrderId);
+  const keepsMoney = (payment: SandboxPayment) =>
+    payment.status === 'SUCCESS' && moneyGivenBack(payment) < BigInt(payment.amount.value);
+  const paid = theirs.filter(keepsMoney).map(({ referenceOrderId }) => referenceOrderId);
   return [...new Set(paid.filter((order, index) => paid.indexOf(order) !== index))].map(
     (order) => `order ${order} was paid more than once at the sandbox`,
   );

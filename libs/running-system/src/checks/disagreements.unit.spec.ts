@@ -16,6 +16,9 @@ function ours(view: Partial<PaymentView> = {}): PaymentView {
     paymentAmount: { currency: 'KRW', value: '4200' },
     capturedAmount: { currency: 'KRW', value: '4200' },
     captures: [],
+    captureMode: 'AUTOMATIC',
+    refundedAmount: { currency: 'KRW', value: '0' },
+    followUps: [],
     paymentRequestId: 'preq_1',
     holds: [],
     shipment: shipped,
@@ -37,8 +40,9 @@ function theirs(payment: Partial<SandboxPayment> = {}): SandboxPayment {
     status: 'SUCCESS',
     resultCode: 'SUCCESS',
     captures: [{ captureId: 'c1', amount: { currency: 'KRW', value: '4200' }, status: 'SUCCESS' }],
+    refunds: [],
     notifications: [],
-    calls: { pay: 1, inquiryPayment: 0 },
+    calls: { pay: 1, inquiryPayment: 0, capture: 0, cancel: 0, refund: 0 },
     ...payment,
   };
 }
@@ -52,6 +56,24 @@ describe('our books and the sandbox’s', () => {
 
   it('agree on a payment that 2C2P took without a capture', () => {
     expect(disagreements([ours()], [theirs({ acquirerName: '2C2P', captures: [] })])).toEqual([]);
+  });
+
+  const half = { currency: 'KRW', value: '2100' };
+  const refund = { refundId: 'r1', refundRequestId: 'rf_1', amount: half, status: 'SUCCESS' } as const;
+
+  it('agree on what was given back, and say when they do not', () => {
+    expect(disagreements([ours({ refundedAmount: half })], [theirs({ refunds: [refund] })])).toEqual([]);
+    expect(disagreements([ours()], [theirs({ refunds: [refund] })])).toEqual([
+      'pay_1 (order order-1): refunded 0 here, 2100 at the sandbox',
+    ]);
+    const failure = theirs({ refunds: [{ ...refund, status: 'FAIL' }] });
+    expect(disagreements([ours({ refundedAmount: half })], [failure])).toHaveLength(1);
+  });
+
+  it('agree on an order paid again after the first money went back', () => {
+    const whole = { ...refund, amount: { currency: 'KRW', value: '4200' } };
+    const first = theirs({ paymentRequestId: 'preq_0', refunds: [whole] });
+    expect(disagreements([ours()], [first, theirs()])).toEqual([]);
   });
 
   it('agree on a payment that expired', () => {

@@ -13,15 +13,20 @@ export interface KoreanOrder {
 
 /** What a shop posts for an order paid by a card of another country, typed on the hosted page. */
 export function cardOrder(
-  order: Omit<KoreanOrder, 'brand'> & { readonly currency: string; readonly is3DSAuthentication?: boolean },
+  order: Omit<KoreanOrder, 'brand'> & {
+    readonly currency: string;
+    readonly is3DSAuthentication?: boolean;
+    readonly captureMode?: 'AUTOMATIC' | 'MANUAL';
+  },
 ): CreatePaymentInput {
   const korean = koreanOrder(order);
   const amount = { currency: order.currency, value: order.value };
-  const { is3DSAuthentication = false } = order;
+  const { is3DSAuthentication = false, captureMode } = order;
   return {
     ...korean,
     order: { ...korean.order, orderAmount: amount },
     paymentAmount: amount,
+    ...(captureMode && { paymentFactor: { captureMode } }),
     paymentMethod: {
       paymentMethodType: 'CARD',
       paymentMethodMetaData: { requireIssuerAuthentication: false, is3DSAuthentication },

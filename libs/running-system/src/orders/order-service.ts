@@ -1,7 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { type CreatePaymentInput, encodeEvent, paymentIdFor, PaymentRequested } from '@paywright/contracts';
+import {
+  CancelRequested,
+  CaptureRequested,
+  type CreatePaymentInput,
+  encodeEvent,
+  type EventDefinition,
+  paymentIdFor,
+  PaymentRequested,
+  RefundRequested,
+} from '@paywright/contracts';
 import type { EventLog } from '@paywright/event-log';
 import type { PaymentId } from '@paywright/kernel';
+
+const followUps: Readonly<Record<'capture' | 'cancel' | 'refund', EventDefinition>> = {
+  capture: CaptureRequested,
+  cancel: CancelRequested,
+  refund: RefundRequested,
+};
 
 /** Another service of the merchant's, which asks for payments by event instead of over HTTP. */
 export class OrderService {
@@ -24,6 +39,20 @@ export class OrderService {
       }),
     ]);
     return paymentId;
+  }
+
+  /** Asks for a capture, a cancel or a refund of a payment; `reference` is this service's number of it. */
+  async ask(
+    kind: 'capture' | 'cancel' | 'refund',
+    paymentId: string,
+    reference: string,
+    at: number,
+    more: object = {},
+  ): Promise<void> {
+    const data = { ...more, paymentId, [`${kind}Ref`]: reference };
+    await this.eventLog.append([
+      encodeEvent(followUps[kind], { id: randomUUID(), source: this.source, key: paymentId, at, data }),
+    ]);
   }
 
   close(): Promise<void> {

@@ -5,8 +5,8 @@ export interface SandboxFault {
   readonly kind: string;
   readonly value?: string;
   readonly match?: {
-    readonly api?: 'pay' | 'inquiryPayment';
-    readonly notifyType?: 'PAYMENT_RESULT' | 'CAPTURE_RESULT';
+    readonly api?: 'pay' | 'inquiryPayment' | 'capture' | 'cancel' | 'refund';
+    readonly notifyType?: 'PAYMENT_RESULT' | 'CAPTURE_RESULT' | 'REFUND_RESULT';
     readonly referenceOrderId?: string;
   };
   readonly times?: number;
@@ -56,6 +56,19 @@ export class SandboxAdmin {
   /** Delivers a notification once more, as the dashboard's button does. */
   async resend(notificationId: string): Promise<void> {
     await this.call('POST', `/admin/notifications/${notificationId}/resend`);
+  }
+
+  /** Changes what the contract with an acquirer allows. */
+  async changeContract(
+    acquirer: string,
+    terms: { partialCapture?: boolean; multipleCaptures?: boolean },
+  ): Promise<void> {
+    await this.call('PATCH', `/admin/acquirers/${acquirer}`, terms);
+  }
+
+  /** Gives money back on the dashboard, which no call of ours announces; `value` in smallest units. */
+  async refundOnDashboard(apoPaymentId: string, value: string): Promise<void> {
+    await this.call('POST', `/admin/payments/${apoPaymentId}/refunds`, { value });
   }
 
   private async call(method: string, path: string, body?: unknown): Promise<unknown> {

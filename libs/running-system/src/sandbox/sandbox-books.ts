@@ -9,21 +9,36 @@ export interface SandboxPayment {
   readonly referenceOrderId: string;
   readonly amount: { readonly currency: string; readonly value: string };
   readonly acquirerName: string;
-  readonly status: 'PROCESSING' | 'SUCCESS' | 'FAIL';
+  readonly status: 'PROCESSING' | 'SUCCESS' | 'FAIL' | 'CANCELLED';
   readonly resultCode: string;
   /** Times are ISO 8601 in UTC. */
   readonly paidAt?: string;
   readonly captures: readonly SandboxCapture[];
+  readonly refunds: readonly SandboxRefund[];
   readonly notifications: readonly SandboxNotification[];
   /** Calls received; and how long the sandbox took over the pay it answered first, milliseconds. */
-  readonly calls: { readonly pay: number; readonly inquiryPayment: number; readonly payTookMs?: number };
+  readonly calls: {
+    readonly pay: number;
+    readonly inquiryPayment: number;
+    readonly capture: number;
+    readonly cancel: number;
+    readonly refund: number;
+    readonly payTookMs?: number;
+  };
 }
 
 export interface SandboxCapture {
   readonly captureId: string;
   readonly amount: { readonly currency: string; readonly value: string };
-  readonly status: 'SUCCESS' | 'FAIL';
+  readonly status: 'PROCESSING' | 'SUCCESS' | 'FAIL';
   readonly at?: string;
+}
+
+export interface SandboxRefund {
+  readonly refundId: string;
+  readonly refundRequestId: string;
+  readonly amount: { readonly currency: string; readonly value: string };
+  readonly status: 'PROCESSING' | 'SUCCESS' | 'FAIL';
 }
 
 export interface SandboxNotification {
