@@ -134,7 +134,7 @@ describe('a fault of a call', () => {
   it.each([
     [{ kind: 'no-such-fault' }, 'kind'],
     [{ kind: 'answer-slow', value: 'soon' }, 'value'],
-    [{ kind: 'answer-slow', match: { api: 'refund' } }, 'match.api'],
+    [{ kind: 'answer-slow', match: { api: 'telegram' } }, 'match.api'],
     [{ kind: 'answer-slow', probability: 2 }, 'probability'],
     [{ kind: 'answer-slow', often: true }, 'often'],
   ])('is refused by the admin API with the field that is wrong: %j', async (fault, field) => {
