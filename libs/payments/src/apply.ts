@@ -14,7 +14,7 @@ export function apply(payment: Payment | undefined, fact: PaymentFact): Payment 
 }
 
 function firstState(fact: Extract<PaymentFact, { kind: 'PaymentRequested' | 'PaymentRejected' }>): Payment {
-  const { at, paymentId, source, paymentRef, referenceOrderId, amount, card, captureMode } = fact;
+  const { at, paymentId, source, paymentRef, referenceOrderId, amount, card, captureMode, savesCard } = fact;
   const first = {
     id: paymentId,
     version: 1,
@@ -28,6 +28,7 @@ function firstState(fact: Extract<PaymentFact, { kind: 'PaymentRequested' | 'Pay
     captures: [],
     failedCaptureIds: [],
     followUps: [],
+    ...(savesCard && { cardSaving: 'asked' as const }),
     holds: [],
   };
   if (fact.kind === 'PaymentRejected') {
@@ -121,10 +122,18 @@ function next(
         lateApproval: 'settled',
         followUps: settle(payment, openCancel, { status: 'succeeded', settledAt: fact.at }),
       };
+    case 'PaymentDisputed': {
+      const others = (payment.disputes ?? []).filter(({ disputeId }) => disputeId !== fact.dispute.disputeId);
+      return { ...payment, disputes: [...others, fact.dispute] };
+    }
     case 'PaymentHeld':
       return { ...payment, holds: [...payment.holds, { reason: fact.reason, detail: fact.detail, at: fact.at }] };
     case 'ApoPaymentIdLearned':
       return { ...payment, attempt: payment.attempt && { ...payment.attempt, apoPaymentId: fact.apoPaymentId } };
+    case 'CardSaved':
+      return { ...payment, cardSaving: 'saved' };
+    case 'CardNotSaved':
+      return { ...payment, cardSaving: 'not-saved' };
     case 'AcquirerLearned':
       return { ...payment, acquirer: fact.acquirer };
     case 'OutcomeBecameUnknown':

@@ -8,6 +8,7 @@ import {
   openFollowUps,
   refundingAmount,
 } from './follow-up';
+import { hasOpenDispute } from './dispute';
 import { capturedAmount, endedWithoutMoney, isOpen, type Payment } from './payment';
 import type { PaymentCommand } from './payment-command';
 import type { PaymentFact } from './payment-fact';
@@ -190,6 +191,9 @@ function refundRefusal(payment: Payment, followUp: FollowUp, rules: AcquirerRule
   const amount = followUp.amount ?? captured;
   if (captured.minor === 0n) {
     return { reason: 'not-captured', detail: 'nothing was captured; cancel the payment instead' };
+  }
+  if (hasOpenDispute(payment)) {
+    return { reason: 'dispute-open', detail: 'the payment is disputed: refund it once that is decided' };
   }
   const left = subtract(captured, refundingAmount(payment));
   if (exceeds(amount, left)) {

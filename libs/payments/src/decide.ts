@@ -24,6 +24,7 @@ type Captured = Extract<UpstreamFinding, { kind: 'captured' }>;
 type CaptureFailed = Extract<UpstreamFinding, { kind: 'capture-failed' }>;
 type Refunded = Extract<UpstreamFinding, { kind: 'refunded' }>;
 type RefundFailed = Extract<UpstreamFinding, { kind: 'refund-failed' }>;
+type Disputed = Extract<UpstreamFinding, { kind: 'disputed' }>;
 type RefundNumbers = Pick<Refunded, 'refundRequestId' | 'refundId'>;
 type CaptureNumbers = Pick<Captured, 'captureId' | 'captureRequestId'>;
 
@@ -54,8 +55,9 @@ export function decide(payment: Payment | undefined, command: PaymentCommand): D
 }
 
 function request(command: Extract<PaymentCommand, { kind: 'RequestPayment' }>): PaymentFact {
-  const { at, paymentId, source, paymentRef, referenceOrderId, amount, card, captureMode, refusal } = command;
-  const requested = { at, paymentId, source, paymentRef, referenceOrderId, amount, card, captureMode };
+  const { at, paymentId, source, paymentRef, referenceOrderId, amount, card, captureMode, savesCard, refusal } =
+    command;
+  const requested = { at, paymentId, source, paymentRef, referenceOrderId, amount, card, captureMode, savesCard };
   if (refusal) return { kind: 'PaymentRejected', ...requested, ...refusal };
   const { paymentRequestId, route, expiresAt } = command;
   return { kind: 'PaymentRequested', ...requested, paymentRequestId, route, expiresAt };
@@ -165,6 +167,15 @@ function recordFinding(payment: Payment, finding: UpstreamFinding, { at, evidenc
     case 'refund-failed':
       return recordRefundFailure(payment, finding, at);
 
+    case 'card-saved':
+      return payment.cardSaving === 'asked' ? [{ kind: 'CardSaved', at, card: finding.card }] : [];
+
+    case 'card-not-saved':
+      return payment.cardSaving === 'asked' ? [{ kind: 'CardNotSaved', at }] : [];
+
+    case 'disputed':
+      return recordDispute(payment, finding, at);
+
     default:
       return unreachable(finding);
   }
@@ -234,7 +245,8 @@ function recordEnd(
     }
     if (resultCode === 'ORDER_IS_CLOSED')
       return [{ kind: 'PaymentExpired', at, reason: 'closed-upstream', detail, resultCode }];
-    return [{ kind: 'PaymentFailed', at, reason: 'declined', detail, resultCode }];
+    const reason = (finding.kind === 'failed' && finding.reason) || 'declined';
+    return [{ kind: 'PaymentFailed', at, reason, detail, resultCode }];
   }
   if (payment.status === 'authorized' && finding.kind === 'canceled' && payment.captures.length === 0) {
     // An approval may lapse or be canceled while nothing is captured (APO reference 2.16). With money taken it may not:
@@ -399,6 +411,27 @@ function recordRefundFailure(payment: Payment, finding: RefundFailed, at: number
     return hold(payment, at, 'contradiction', `refund ${name} was reported successful and then failed`);
   }
   return [{ kind: 'RefundFailed', at, followUp: known, reason: 'refund-refused', detail, resultCode }];
+}
+
+/** Messages of a dispute come in any order: its end is final, and what came before it is no news afterwards. */
+function recordDispute(payment: Payment, { dispute }: Disputed, at: number): PaymentFact[] {
+  const { disputeId, status } = dispute;
+  const known = payment.disputes?.find((candidate) => candidate.disputeId === disputeId);
+  const merged = { ...known, ...definedFields(dispute), at: known?.at ?? at };
+  if (known && known.status !== 'open') {
+    if (status === 'open' || status === known.status) return [];
+    return hold(payment, at, 'contradiction', `dispute ${disputeId} was reported ${known.status} and then ${status}`);
+  }
+  const isNews = !known || known.status !== status || known.defenseDueAt !== merged.defenseDueAt;
+  const facts: PaymentFact[] = isNews ? [{ kind: 'PaymentDisputed', at, dispute: merged }] : [];
+  // A request for papers takes no money (APO reference 8.3).
+  const asksForMoney = merged.type !== 'RETRIEVAL_REQUEST';
+  if (!asksForMoney || status === 'won' || status === 'withdrawn') return facts;
+  return [...hold(payment, at, 'disputed', `the buyer's bank disputes the payment, dispute ${disputeId}`), ...facts];
+}
+
+function definedFields<T extends object>(fields: T): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }
 
 function knownRefund(payment: Payment, { refundRequestId, refundId }: RefundNumbers): FollowUp | undefined {

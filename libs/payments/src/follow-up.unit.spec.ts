@@ -16,6 +16,7 @@ import {
 import type { PaymentCommand } from './payment-command';
 import type { PaymentFact } from './payment-fact';
 import { captureAskedAmount, refundAskedAmount, refundedAmount } from './follow-up';
+import type { Dispute, DisputeStatus } from './dispute';
 import type { AcquirerRules } from './upstream-finding';
 import { inquiryAfter } from './inquiry-schedule';
 
@@ -388,6 +389,14 @@ describe('a refund', () => {
     expect(refusal(after(payment, ask({ kind })).facts)).toBe('upstream-number-unknown'),
   );
 
+  it('is refused while the payment is disputed, and taken once that is decided', () => {
+    const disputed = after(general('captured'), recordFindings([findings.disputed])).payment;
+    expect(refusal(after(disputed, ask({ kind: 'refund' })).facts)).toBe('dispute-open');
+    const won = { ...findings.disputed, dispute: { disputeId: 'd-1', status: 'won' } } as const;
+    const { payment } = after(disputed, recordFindings([won]));
+    expect(kinds(after(payment, ask({ kind: 'refund' })).facts)).toEqual(['FollowUpAccepted']);
+  });
+
   it('beyond what a payment keeps is refused and not kept', () => {
     let payment = general('captured');
     for (let count = 0; count < 50; count += 1)
@@ -395,5 +404,39 @@ describe('a refund', () => {
     const { facts, payment: then } = after(payment, ask({ kind: 'refund', amount: won(1n) }));
     expect(refusal(facts)).toBe('too-many-requests');
     expect(then.followUps).toHaveLength(50);
+  });
+});
+
+describe('a dispute', () => {
+  const told = (status: DisputeStatus, more: Partial<Dispute> = {}) =>
+    recordFindings([{ kind: 'disputed', dispute: { disputeId: 'd-1', status, type: 'CHARGEBACK', ...more } }]);
+
+  it('is kept, told once, and holds the payment', () => {
+    const { payment, facts } = after(general('captured'), told('open', { defenseDueAt: '2026-12-01T00:00:00.000Z' }));
+    expect(kinds(facts)).toEqual(['PaymentHeld', 'PaymentDisputed']);
+    expect(payment).toMatchObject({
+      disputes: [{ disputeId: 'd-1', status: 'open' }],
+      holds: [{ reason: 'disputed' }],
+    });
+    expect(after(payment, told('open')).facts).toEqual([]);
+  });
+
+  it('ends once, in whatever order its messages come', () => {
+    const { payment: lost } = after(general('captured'), told('open'), told('lost'));
+    expect(lost.disputes).toMatchObject([{ status: 'lost', type: 'CHARGEBACK' }]);
+    const { payment: early, facts } = after(general('captured'), told('lost'), told('open'));
+    expect(facts).toEqual([]);
+    expect(early.disputes).toMatchObject([{ status: 'lost' }]);
+    expect(after(lost, told('won')).payment.holds.map(({ reason }) => reason)).toContain('contradiction');
+  });
+
+  it('that only asks for papers is kept and holds nothing', () => {
+    const { payment } = after(general('captured'), told('open', { type: 'RETRIEVAL_REQUEST' }));
+    expect(payment).toMatchObject({ disputes: [{ status: 'open' }], holds: [] });
+  });
+
+  it('may be one of several', () => {
+    const { payment } = after(general('captured'), told('open'), told('open', { disputeId: 'd-2' }));
+    expect(payment.disputes).toHaveLength(2);
   });
 });

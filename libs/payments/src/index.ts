@@ -2,6 +2,7 @@ export * from './apply';
 export * from './capture-watch';
 export * from './decide';
 export type { FollowUpRefusal } from './decide-follow-up';
+export * from './dispute';
 export * from './follow-up';
 export * from './inquiry-schedule';
 export * from './payment';

@@ -14,6 +14,8 @@ export type PaymentCommand =
       readonly amount: Money;
       readonly card: CardKind;
       readonly captureMode: CaptureMode;
+      /** The buyer's card is to be kept for later. */
+      readonly savesCard?: boolean;
       readonly paymentRequestId: PaymentRequestId;
       readonly route: string;
       readonly expiresAt: number;

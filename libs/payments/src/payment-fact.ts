@@ -1,7 +1,8 @@
 import type { ApoPaymentId, Money, PaymentId, PaymentRequestId } from '@paywright/kernel';
 import type { Capture, Ending, HoldReason } from './payment';
+import type { Dispute } from './dispute';
 import type { FollowUp } from './follow-up';
-import type { Acquirer, CaptureMode, CardKind, Evidence } from './upstream-finding';
+import type { Acquirer, CaptureMode, CardKind, Evidence, SavedCard } from './upstream-finding';
 
 interface Requested {
   readonly at: number;
@@ -12,6 +13,7 @@ interface Requested {
   readonly amount: Money;
   readonly card: CardKind;
   readonly captureMode: CaptureMode;
+  readonly savesCard?: boolean;
 }
 
 /** What happened, in the past tense. Most are published under the same name; the last ones are the payment's own notes. */
@@ -53,6 +55,8 @@ export type PaymentFact =
       readonly followUp: FollowUp;
       readonly refundId?: string;
     }
+  /** A dispute was opened, or its standing changed. */
+  | { readonly kind: 'PaymentDisputed'; readonly at: number; readonly dispute: Dispute }
   | ({ readonly kind: 'RefundFailed'; readonly at: number; readonly followUp: FollowUp } & Ending)
   | ({ readonly kind: 'PaymentFailed'; readonly at: number } & Ending)
   | ({ readonly kind: 'PaymentCanceled'; readonly at: number } & Ending)
@@ -67,6 +71,8 @@ export type PaymentFact =
     })
   | { readonly kind: 'ApoPaymentIdLearned'; readonly at: number; readonly apoPaymentId: ApoPaymentId }
   | { readonly kind: 'LatePaymentVoided'; readonly at: number }
+  | { readonly kind: 'CardSaved'; readonly at: number; readonly card: SavedCard }
+  | { readonly kind: 'CardNotSaved'; readonly at: number }
   | { readonly kind: 'AcquirerLearned'; readonly at: number; readonly acquirer: Acquirer }
   | { readonly kind: 'OutcomeBecameUnknown'; readonly at: number; readonly cause: string }
   | { readonly kind: 'OutcomeBecameKnown'; readonly at: number };

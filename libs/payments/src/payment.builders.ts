@@ -47,6 +47,9 @@ export const findings: { [Kind in FindingKind]: Extract<UpstreamFinding, { kind:
   'capture-failed': { kind: 'capture-failed', captureId: 'capture-3', resultCode: 'PROCESS_FAIL', detail: 'refused' },
   'cancel-refused': { kind: 'cancel-refused', resultCode: 'CANCEL_WINDOW_EXCEED', detail: 'too late' },
   refunded: { kind: 'refunded', refundRequestId: 'somebody-elses', refundId: 'refund-1', amount },
+  'card-saved': { kind: 'card-saved', card: { cardId: 'crd_1', referenceBuyerId: 'buyer-1', usable: true } },
+  'card-not-saved': { kind: 'card-not-saved' },
+  disputed: { kind: 'disputed', dispute: { disputeId: 'd-1', status: 'open', type: 'CHARGEBACK', amount } },
   'refund-failed': {
     kind: 'refund-failed',
     refundRequestId: 'somebody-elses',

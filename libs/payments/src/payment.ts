@@ -1,4 +1,5 @@
 import { type ApoPaymentId, type Money, type PaymentId, type PaymentRequestId, sum } from '@paywright/kernel';
+import type { Dispute } from './dispute';
 import { type FollowUp, openFollowUps } from './follow-up';
 import type { Acquirer, CaptureMode, CardKind, Evidence } from './upstream-finding';
 
@@ -62,7 +63,9 @@ export type HoldReason =
   /** Money or an approval came after the payment had ended without. */
   | 'late-payment'
   /** A refund that nobody asked for here, such as one made on APO's dashboard. */
-  | 'unrequested-refund';
+  | 'unrequested-refund'
+  /** The buyer's bank asks for the money back. */
+  | 'disputed';
 
 /** Why a payment ended without money. */
 export interface Ending {
@@ -108,6 +111,10 @@ export interface Payment {
   readonly failedCaptureIds: readonly string[];
   /** What was asked for after the payment was made; absent on older payments. */
   readonly followUps?: readonly FollowUp[];
+  /** The buyer's card is to be kept; what became of that once it is known. */
+  readonly cardSaving?: 'asked' | 'saved' | 'not-saved';
+  /** Absent: none. */
+  readonly disputes?: readonly Dispute[];
   readonly holds: readonly Hold[];
   readonly ending?: Ending;
   /** Since when nobody knows how the payment stands upstream; epoch milliseconds. */
@@ -144,6 +151,7 @@ export function awaitsUpstream(payment: Payment): boolean {
     isOpen(payment) ||
     payment.status === 'authorized' ||
     payment.lateApproval === 'open' ||
+    (payment.cardSaving === 'asked' && payment.status === 'captured') ||
     openFollowUps(payment).length > 0
   );
 }

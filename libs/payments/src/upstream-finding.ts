@@ -1,4 +1,5 @@
 import type { Money } from '@paywright/kernel';
+import type { Dispute } from './dispute';
 
 /** What an acquirer said of itself in one upstream message; kept with the fact it belongs to. */
 export interface Acquirer {
@@ -38,6 +39,17 @@ export interface AcquirerRules {
 /** `issuer-authenticated`: a South Korean card on its issuer's page; `general`: any other card (APO reference 3.2). */
 export type CardKind = 'issuer-authenticated' | 'general';
 
+/** A card kept for later payments of its buyer: what may be shown of it. */
+export interface SavedCard {
+  readonly cardId: string;
+  readonly referenceBuyerId: string;
+  readonly brand?: string;
+  readonly lastFour?: string;
+  readonly funding?: string;
+  readonly issuingCountry?: string;
+  readonly usable: boolean;
+}
+
 /** Where a finding comes from. All but a proof of our own were verified by signature before they got here. */
 export interface Evidence {
   readonly via: 'answer' | 'notification' | 'inquiry';
@@ -68,7 +80,13 @@ export type UpstreamFinding =
       readonly captureBy?: number;
     }
   /** Final: declined, refused or closed. */
-  | { readonly kind: 'failed'; readonly resultCode: string; readonly detail: string }
+  | {
+      readonly kind: 'failed';
+      readonly resultCode: string;
+      readonly detail: string;
+      /** Ours, where it was not upstream that declined. */
+      readonly reason?: 'card-gone';
+    }
   /** Final: canceled upstream. */
   | { readonly kind: 'canceled'; readonly resultCode: string; readonly detail: string }
   /** Money was taken. */
@@ -97,6 +115,12 @@ export type UpstreamFinding =
       readonly refundId?: string;
       readonly amount?: Money;
     }
+  /** The buyer's card is kept upstream, and so is its token here. */
+  | { readonly kind: 'card-saved'; readonly card: SavedCard }
+  /** Paid, and the card was not kept. */
+  | { readonly kind: 'card-not-saved' }
+  /** A dispute was opened, or went on. */
+  | { readonly kind: 'disputed'; readonly dispute: Omit<Dispute, 'at'> }
   /** A refund was refused, or failed on its way. */
   | {
       readonly kind: 'refund-failed';
@@ -122,4 +146,7 @@ export const findingKinds: readonly FindingKind[] = [
   'cancel-refused',
   'refunded',
   'refund-failed',
+  'disputed',
+  'card-saved',
+  'card-not-saved',
 ];

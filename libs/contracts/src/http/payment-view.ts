@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { amountSchema, totalSchema } from '../amount';
 import {
   captureSnapshotSchema,
+  disputeSnapshotSchema,
   endingSchema,
   followUpSnapshotSchema,
   type PaymentStatus,
@@ -34,6 +35,8 @@ export const paymentViewSchema = z.object({
   refundedAmount: totalSchema,
   /** Captures, cancels and refunds asked for, oldest first, each with what became of it. */
   followUps: z.array(followUpSnapshotSchema),
+  /** What the buyer's bank asks back, newest last; absent: nothing. */
+  disputes: z.array(disputeSnapshotSchema).optional(),
   /** Send the buyer here; present only while the buyer must act. */
   normalUrl: z.string().optional(),
   expiresAt: z.iso.datetime().optional(),

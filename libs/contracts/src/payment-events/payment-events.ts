@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import { defineEvent, type EventDefinition } from '../event-definition';
 import { topics } from '../topics';
+import { savedCardSchema } from '../cards/card-messages';
 import { orderSnapshotSchema } from './order-snapshot';
-import { captureSnapshotSchema, followUpSnapshotSchema, paymentSnapshotSchema } from './payment-snapshot';
+import {
+  captureSnapshotSchema,
+  disputeSnapshotSchema,
+  followUpSnapshotSchema,
+  paymentSnapshotSchema,
+} from './payment-snapshot';
 
 const occurred = { occurredAt: z.iso.datetime(), payment: paymentSnapshotSchema };
 const withReason = { ...occurred, reason: z.string(), detail: z.string(), resultCode: z.string().optional() };
@@ -110,6 +116,16 @@ export const RefundFailed = event(
   z.object({ ...withReason, followUp: followUpSnapshotSchema }),
 );
 
+/** A dispute was opened, or its standing changed. */
+export const PaymentDisputed = event(
+  'PaymentDisputed',
+  'payment.disputed',
+  z.object({ ...occurred, dispute: disputeSnapshotSchema }),
+);
+
+/** A card was kept for later payments of its buyer. */
+export const CardSaved = event('CardSaved', 'card.saved', z.object({ ...occurred, card: savedCardSchema }));
+
 /** Everything on payments.events, by type. */
 export const paymentEvents = [
   PaymentRejected,
@@ -131,4 +147,6 @@ export const paymentEvents = [
   CaptureDueSoon,
   RefundSucceeded,
   RefundFailed,
+  PaymentDisputed,
+  CardSaved,
 ] as const;

@@ -47,6 +47,18 @@ export const followUpSnapshotSchema = z.object({
   resultCode: z.string().optional(),
 });
 
+/** A dispute of the payment, and where it stands from the merchant's view. */
+export const disputeSnapshotSchema = z.object({
+  disputeId: z.string(),
+  status: z.enum(['open', 'won', 'lost', 'partly-lost', 'withdrawn', 'needs-review']),
+  amount: totalSchema.optional(),
+  type: z.string().optional(),
+  reasonCode: z.string().optional(),
+  /** Until when it can be answered, with the acquirer. */
+  defenseDueAt: z.string().optional(),
+  openedAt: z.iso.datetime(),
+});
+
 /** Why a payment ended without money: our stable reason, the upstream code beside it, and what the code means. */
 export const endingSchema = z.object({
   reason: z.string(),
@@ -88,6 +100,8 @@ export const paymentSnapshotSchema = z.object({
   refundedAmount: totalSchema.optional(),
   /** Captures, cancels and refunds asked for, oldest first; absent: none. */
   followUps: z.array(followUpSnapshotSchema).optional(),
+  /** Absent: none. */
+  disputes: z.array(disputeSnapshotSchema).optional(),
   route: z.string().optional(),
   paymentRequestId: z.string().optional(),
   apoPaymentId: z.string().optional(),
@@ -102,5 +116,6 @@ export const paymentSnapshotSchema = z.object({
 });
 
 export type PaymentSnapshot = z.output<typeof paymentSnapshotSchema>;
+export type DisputeSnapshot = z.output<typeof disputeSnapshotSchema>;
 export type FollowUpSnapshot = z.output<typeof followUpSnapshotSchema>;
 export type CaptureSnapshot = z.output<typeof captureSnapshotSchema>;

@@ -89,18 +89,53 @@ const koreanCardSchema = z.strictObject({
   selectedCardBrand: z.enum(koreanCardBrands, `must be one of ${koreanCardBrands.join(', ')}`).optional(),
 });
 
-/** Any other card; the buyer types it on APO's page (APO reference 2.1.3). */
-const hostedCardSchema = z.strictObject({
+/** A card typed into the merchant's own form, as `POST /v1/cards` answers it; good for one payment. */
+export const cardReferenceSchema = z.string().regex(/^one_[0-9a-z]{26}$/, 'must be a cardReference, one_…');
+
+/** A card kept from an earlier payment, as `GET /v1/cards` lists it. */
+export const cardIdSchema = z.string().regex(/^crd_[0-9a-z]{26}$/, 'must be a cardId, crd_…');
+
+/** Any other card: typed on APO's page, typed into the merchant's own form, or kept from before (APO reference 2.1.3). */
+const generalCardSchema = z.strictObject({
   requireIssuerAuthentication: z.literal(false).default(false),
   is3DSAuthentication: z
     .boolean('must be true or false')
     .default(false)
     .meta({ description: 'Ask for 3DS; otherwise the acquirer decides' }),
+  cardReference: cardReferenceSchema
+    .meta({ description: 'Typed into your own form: what POST /v1/cards answered' })
+    .optional(),
+  cardId: cardIdSchema.meta({ description: 'Kept from an earlier payment of this buyer' }).optional(),
+  tokenizeMode: z
+    .enum(['ENABLED', 'DISABLED', 'ASKFORCONSENT'], 'must be ENABLED, DISABLED or ASKFORCONSENT')
+    .meta({ description: 'Whether the card is kept for later: yes, no, or as the buyer chooses on the page' })
+    .optional(),
 });
+
+type GeneralCard = z.output<typeof generalCardSchema>;
+
+/** What of a card goes with what; each fault names its field. */
+function cardFaults(card: GeneralCard, hasBuyerId: boolean): [keyof GeneralCard, string][] {
+  const { cardReference, cardId, tokenizeMode } = card;
+  const faults: [keyof GeneralCard, string][] = [];
+  if (cardReference && cardId) faults.push(['cardId', 'must not be given beside cardReference']);
+  if (cardId && tokenizeMode) faults.push(['tokenizeMode', 'must not be given for a card that is kept already']);
+  if (cardReference && tokenizeMode === 'ASKFORCONSENT') {
+    faults.push([
+      'tokenizeMode',
+      'must be ENABLED or DISABLED for a card typed into your own form: ask the buyer there',
+    ]);
+  }
+  const keeps = tokenizeMode === 'ENABLED' || tokenizeMode === 'ASKFORCONSENT';
+  if ((keeps || cardId) && !hasBuyerId) {
+    faults.push([cardId ? 'cardId' : 'tokenizeMode', 'needs order.buyer.referenceBuyerId: cards are kept per buyer']);
+  }
+  return faults;
+}
 
 export const paymentMethodSchema = z.strictObject({
   paymentMethodType: z.literal('CARD', 'must be "CARD"'),
-  paymentMethodMetaData: z.discriminatedUnion('requireIssuerAuthentication', [koreanCardSchema, hostedCardSchema], {
+  paymentMethodMetaData: z.discriminatedUnion('requireIssuerAuthentication', [koreanCardSchema, generalCardSchema], {
     error: 'requireIssuerAuthentication must be true (South Korean card) or false (any other card)',
   }),
 });
@@ -164,7 +199,14 @@ function checkAmounts(request: Checked, context: z.RefinementCtx): void {
   if (orderAmount.currency !== request.paymentAmount.currency || orderAmount.value !== request.paymentAmount.value) {
     context.addIssue({ code: 'custom', path: ['paymentAmount'], message: 'must equal order.orderAmount' });
   }
-  const { requireIssuerAuthentication } = request.paymentMethod.paymentMethodMetaData;
+  const { paymentMethodMetaData } = request.paymentMethod;
+  if (!paymentMethodMetaData.requireIssuerAuthentication) {
+    const hasBuyerId = request.order.buyer.referenceBuyerId !== undefined;
+    for (const [field, message] of cardFaults(paymentMethodMetaData, hasBuyerId)) {
+      context.addIssue({ code: 'custom', path: ['paymentMethod', 'paymentMethodMetaData', field], message });
+    }
+  }
+  const { requireIssuerAuthentication } = paymentMethodMetaData;
   if (requireIssuerAuthentication && request.paymentAmount.currency !== 'KRW') {
     context.addIssue({
       code: 'custom',
