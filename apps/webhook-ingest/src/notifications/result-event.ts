@@ -1,7 +1,15 @@
-import type { CaptureNotification, Notification, PaymentNotification, RefundNotification } from '@paywright/apo';
+import type {
+  CaptureNotification,
+  DisputeNotification,
+  Notification,
+  PaymentNotification,
+  RefundNotification,
+} from '@paywright/apo';
 import {
   CaptureResult,
   type CaptureResultData,
+  DisputeResult,
+  type DisputeResultData,
   encodeEvent,
   PaymentResult,
   type PaymentResultData,
@@ -43,6 +51,8 @@ export function resultEventOf(notification: Notification, receipt: Receipt): Wir
       return encodeEvent(CaptureResult, { ...fields, data: captureResult(notification, receipt) });
     case 'refund':
       return encodeEvent(RefundResult, { ...fields, data: refundResult(notification, receipt) });
+    case 'dispute':
+      return encodeEvent(DisputeResult, { ...fields, data: disputeResult(notification, receipt) });
     default:
       return undefined;
   }
@@ -106,6 +116,22 @@ function refundResult({ result, apoPaymentId, refund }: RefundNotification, rece
     refundId: refund.refundId,
     refundAmount: refund.reportedAmount,
     refundTime: refund.refundedAt,
+  };
+}
+
+/** Neither the scheme's words nor the defence travel: they may say anything. */
+function disputeResult({ report }: DisputeNotification, receipt: Receipt): DisputeResultData {
+  return {
+    ...receiptFields(receipt),
+    event: report.event,
+    disputeId: report.disputeId,
+    apoPaymentId: report.apoPaymentId,
+    paymentRequestId: report.paymentRequestId,
+    disputeAmount: report.reportedAmount,
+    disputeType: report.disputeType,
+    disputeReasonCode: report.reasonCode,
+    defenseDueTime: report.defenseDueAt,
+    ending: report.ending,
   };
 }
 

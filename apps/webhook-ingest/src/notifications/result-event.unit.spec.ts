@@ -1,5 +1,5 @@
 import { translateNotification } from '@paywright/apo';
-import { CaptureResult, decodeEvent, PaymentResult, RefundResult } from '@paywright/contracts';
+import { CaptureResult, decodeEvent, DisputeResult, PaymentResult, RefundResult } from '@paywright/contracts';
 import { bodies, bytesOf } from './notification.builders';
 import { numbersOf, resultEventOf } from './result-event';
 
@@ -67,13 +67,26 @@ describe('the event of a notification', () => {
     });
   });
 
+  it('tells how a dispute stands, and not in whose words', () => {
+    const judged = { disputeNotificationType: 'DISPUTE_JUDGED', disputeJudgedResult: 'ACCEPT_BY_CUSTOMER' };
+    const event = must(eventOf({ ...bodies.dispute, ...judged, disputeReasonMsg: 'never came' }));
+    expect(event.key).toBe(bodies.dispute.paymentId);
+    expect(event.value).not.toContain('never came');
+    expect(decodeEvent(DisputeResult, event).data).toMatchObject({
+      event: 'DISPUTE_JUDGED',
+      disputeId: 'dis-0001',
+      apoPaymentId: bodies.dispute.paymentId,
+      ending: 'won',
+    });
+  });
+
   it('carries nothing of the card', () => {
     const { value } = must(eventOf(bodies.payment));
     for (const secret of ['411111', '1111', 'GILDONG', 'cardNo', 'paymentResultInfo'])
       expect(value).not.toContain(secret);
   });
 
-  it.each(['dispute', 'vaulting', 'unrecognized'] as const)('is not published for %s yet', (kind) => {
+  it.each(['vaulting', 'unrecognized'] as const)('is not published for %s yet', (kind) => {
     expect(eventOf(bodies[kind])).toBeUndefined();
   });
 
