@@ -1,5 +1,7 @@
 import { csv, durationMs, intInRange, serviceVariables, withEventLog } from '@paywright/config';
+import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
+import { cardKeysVariable } from './cards/card-keys-variable';
 import { routesVariable } from './routes/routes-variable';
 
 /** Everything payment-service takes from its environment. */
@@ -13,6 +15,22 @@ export const configSchema = withEventLog(
     EVENT_SOURCES: csv()
       .default(['api-gateway'])
       .meta({ description: 'services that may ask for payments by event, separated by commas' }),
+    CARD_KEYS: cardKeysVariable.optional().meta({
+      description:
+        'keys that seal cards and their tokens, 1:<base64 of 32 bytes>,2:…; without any, no cards are kept or taken',
+    }),
+    CARD_SESSION_PUBLIC_KEY: z
+      .string()
+      .transform((text, context) => {
+        try {
+          return createPublicKey(text);
+        } catch {
+          context.addIssue('must be an Ed25519 public key in PEM');
+          return z.NEVER;
+        }
+      })
+      .optional()
+      .meta({ description: 'checks the card sessions that api-gateway signs' }),
     UPSTREAM_CONNECT_TIMEOUT: durationMs({ minMs: 100 }).default(2_000),
     UPSTREAM_TIMEOUT: durationMs({ minMs: 200 }).default(10_000),
     OPERATION_LEASE: durationMs({ minMs: 1_000 }).default(15_000),

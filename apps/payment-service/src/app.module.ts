@@ -9,6 +9,8 @@ import { type PaymentService, paymentServiceToken } from './payment-service';
 import { RecordResult } from './payments/record-result';
 import { RecordResultWhenApoNotified } from './payments/record-result-when-apo-notified.consumer';
 import { RequestPayment } from './payments/request-payment';
+import { CardsController } from './cards/cards.controller';
+import { DeleteCardWhenAsked } from './cards/delete-card.consumer';
 import { RequestFollowUp } from './payments/request-follow-up';
 import { RequestFollowUpWhenAsked } from './payments/request-follow-up.consumer';
 import { RequestPaymentWhenPaymentRequested } from './payments/request-payment-when-payment-requested.consumer';
@@ -21,7 +23,13 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
   static of(service: PaymentService): DynamicModule {
     return {
       module: AppModule,
-      controllers: [RequestPaymentWhenPaymentRequested, RequestFollowUpWhenAsked, RecordResultWhenApoNotified],
+      controllers: [
+        RequestPaymentWhenPaymentRequested,
+        RequestFollowUpWhenAsked,
+        RecordResultWhenApoNotified,
+        DeleteCardWhenAsked,
+        CardsController,
+      ],
       providers: [
         { provide: paymentServiceToken, useValue: service },
         { provide: RequestPayment, useValue: service.requestPayment },

@@ -4,8 +4,11 @@ import type { EventLog } from '@paywright/event-log';
 import { Inbox, InboxRetention } from '@paywright/inbox';
 import type { Logger, Metrics } from '@paywright/observability';
 import { Outbox } from '@paywright/outbox';
+import { inTransaction } from '@paywright/postgres';
+import type { KeyObject } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import type { Config } from './app.config';
+import { Cards } from './cards/cards';
 import { AnswerFollowUp } from './operations/answer-follow-up';
 import { AnswerInquiry } from './operations/answer-inquiry';
 import { AnswerPay } from './operations/answer-pay';
@@ -27,6 +30,8 @@ export const paymentServiceToken = Symbol('PaymentService');
 const behindMessages = 250;
 /** Real time between looks at parked results that are due. */
 const parkingEveryMs = 1_000;
+/** Real time between looks for typed cards whose time is over. */
+const cardSweepEveryMs = 1_000;
 /** Real time between looks at approvals that nobody asked to capture. */
 const captureWatchEveryMs = 1_000;
 
@@ -46,6 +51,10 @@ export class PaymentService {
   readonly outbox: Outbox;
   readonly requestPayment: RequestPayment;
   readonly requestFollowUp: RequestFollowUp;
+  readonly cards: Cards;
+  readonly cardSessionKey: KeyObject | undefined;
+  readonly clock: Clock;
+  private readonly cardSweep = new Recurring(cardSweepEveryMs, () => this.forgetCards());
   readonly recordResult: RecordResult;
   private readonly engine: OperationEngine;
   private readonly inboxRetention: InboxRetention;
@@ -76,7 +85,10 @@ export class PaymentService {
       db,
       onError: (error) => logger.warn({ error }, 'old inbox rows are not deleted yet'),
     });
-    const common = { db, outbox: this.outbox, clock, rulesOf };
+    this.clock = clock;
+    this.cardSessionKey = config.CARD_SESSION_PUBLIC_KEY;
+    this.cards = new Cards(db, config.CARD_KEYS, clock, systemRandom);
+    const common = { db, outbox: this.outbox, clock, rulesOf, cards: this.cards };
     const answerPay = new AnswerPay(common);
     const answerInquiry = new AnswerInquiry(common);
     this.engine = new OperationEngine({
@@ -85,6 +97,7 @@ export class PaymentService {
       answerPay,
       answerInquiry,
       answerFollowUp: new AnswerFollowUp(common),
+      cards: this.cards,
       clock,
       logger,
       leaseMs: config.OPERATION_LEASE,
@@ -116,12 +129,18 @@ export class PaymentService {
     this.engine.start();
     this.parking.start();
     this.captureWatch.start();
+    this.cardSweep.start();
     this.inboxRetention.start();
   }
 
   /** Takes nothing new, waits until calls in flight are recorded, and lets go of everything. */
   async stop(): Promise<void> {
-    await Promise.all([this.parking.stop(), this.captureWatch.stop(), this.inboxRetention.stop()]);
+    await Promise.all([
+      this.parking.stop(),
+      this.captureWatch.stop(),
+      this.cardSweep.stop(),
+      this.inboxRetention.stop(),
+    ]);
     await this.engine.stop();
     await this.outbox.stop();
     await this.surroundings.eventLog.close();
@@ -134,6 +153,19 @@ export class PaymentService {
       if (count > 0) this.surroundings.logger.warn({ count }, 'approvals are about to lapse uncaptured');
     } catch (error) {
       this.surroundings.logger.warn({ error }, 'could not look for approvals about to lapse; trying again');
+    }
+  }
+
+  /** Forgets a kept card of this source. */
+  async deleteCard(cardId: string, source: string): Promise<void> {
+    await inTransaction(this.surroundings.db, async (tx) => this.cards.saved?.remove(tx, cardId, source));
+  }
+
+  private async forgetCards(): Promise<void> {
+    try {
+      await this.cards.typed?.forgetExpired();
+    } catch (error) {
+      this.surroundings.logger.warn({ error }, 'could not forget expired cards; trying again');
     }
   }
 

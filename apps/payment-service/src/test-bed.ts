@@ -11,6 +11,8 @@ import {
   type RefundResultData,
   type ReceivedEvent,
 } from '@paywright/contracts';
+import { randomBytes } from 'node:crypto';
+import { Cards } from './cards/cards';
 import { Inbox } from '@paywright/inbox';
 import { ManualClock, seededRandom } from '@paywright/kernel';
 import { Outbox } from '@paywright/outbox';
@@ -54,9 +56,10 @@ export async function openTestBed() {
   const inbox = new Inbox('payment-service');
   const outbox = new Outbox({ db, eventLog: unusedLog });
   const rulesOf = (name: string | undefined) => profileRules(acquirerProfile(name));
+  const cards = new Cards(db, [{ version: 1, key: randomBytes(32) }], clock, random);
   const chosen = { name: route, paymentExpiryMs: 9 * 60_000 } as never;
   const openReplica = async () => {
-    const common = { db: await open(4), inbox, outbox, clock, rulesOf };
+    const common = { db: await open(4), inbox, outbox, clock, rulesOf, cards };
     return {
       db: common.db,
       answerPay: new AnswerPay(common),
@@ -85,6 +88,7 @@ export async function openTestBed() {
     db,
     clock,
     operations: new OperationRepository(db),
+    cards,
     get answerPay() {
       return next().answerPay;
     },

@@ -1,6 +1,7 @@
 import type { InquiryOutcome } from '@paywright/apo';
 import { inSharedTransaction } from '@paywright/postgres';
 import { deadline, isOpen, openFollowUps, type Payment } from '@paywright/payments';
+import { withSavedCard } from '../cards/with-saved-card';
 import { type Advanced, advancePayment, nextInquiry } from '../payments/advance-payment';
 import { paymentRepository } from '../payments/payment.repository';
 import { recordNews, saveAdvanced } from '../payments/record-news';
@@ -28,8 +29,10 @@ export class AnswerInquiry {
         paymentRepository.lock(tx, operation.paymentId),
       ]);
       if (!stored) return false;
+      const paid = outcome.kind === 'answered' && outcome.status === 'SUCCESS' ? outcome.report : undefined;
+      const told = await withSavedCard(tx, this.dependencies, stored, news, paid, at);
       const evidence = { via: 'inquiry', id: `${operation.requestId}/inquire/${operation.tries}` } as const;
-      const { payment } = await recordNews(tx, this.dependencies, stored, { news, evidence, at }, (advanced) =>
+      const { payment } = await recordNews(tx, this.dependencies, stored, { news: told, evidence, at }, (advanced) =>
         plan(operation, stored.payment, advanced, outcome, at),
       );
       return urlIsLost(payment, outcome, at);

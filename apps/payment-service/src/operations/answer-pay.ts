@@ -1,9 +1,11 @@
-import type { PayOutcome } from '@paywright/apo';
+import type { PaymentReport, PayOutcome } from '@paywright/apo';
 import { type Clock, invariant } from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
 import { endWith, inSharedTransaction } from '@paywright/postgres';
 import { isOpen, openFollowUps } from '@paywright/payments';
 import type { DataSource } from 'typeorm';
+import { type Cards, isTyped } from '../cards/cards';
+import { withSavedCard } from '../cards/with-saved-card';
 import { parkedResultRepository } from '../parking/parked-result.repository';
 import { nextInquiry } from '../payments/advance-payment';
 import { paymentRepository } from '../payments/payment.repository';
@@ -17,6 +19,7 @@ export interface AnswerDependencies {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly rulesOf: RulesOf;
+  readonly cards: Cards;
 }
 
 /** A pay that was surely not sent is tried again after this, growing twofold. */
@@ -31,14 +34,14 @@ export class AnswerPay {
   constructor(private readonly dependencies: AnswerDependencies) {}
 
   async record(
-    operation: Pick<ClaimedOperation, 'requestId' | 'paymentId' | 'tries' | 'rounds'>,
+    operation: Pick<ClaimedOperation, 'requestId' | 'paymentId' | 'tries' | 'rounds' | 'cardRef'>,
     outcome: PayOutcome,
   ): Promise<void> {
-    const { db, outbox, clock, rulesOf } = this.dependencies;
+    const { db, outbox, clock, rulesOf, cards } = this.dependencies;
     await inSharedTransaction(db, async (tx) => {
       const at = clock.now();
-      const news = newsOfPayAnswer(outcome, rulesOf, at);
-      const { apoPaymentId } = news;
+      const told = newsOfPayAnswer(outcome, rulesOf, at);
+      const { apoPaymentId } = told;
       const [, stored, parked] = await Promise.all([
         apoPaymentId && paymentRepository.lockApoPaymentId(tx, apoPaymentId),
         paymentRepository.lock(tx, operation.paymentId),
@@ -55,6 +58,11 @@ export class AnswerPay {
         return endWith(tx, planFor(tx, operation.requestId, { pay }, at));
       }
 
+      const news = await withSavedCard(tx, this.dependencies, stored, told, reportOf(outcome), at);
+      const { cardRef } = operation;
+      if (cards.typed && cardRef !== undefined && isTyped(cardRef) && hasServed(outcome)) {
+        endWith(tx, cards.typed.forget(tx, cardRef));
+      }
       const evidence = { via: 'answer', id: `${operation.requestId}/pay/${operation.tries}` } as const;
       await recordNews(tx, this.dependencies, stored, { news, evidence, at, parked }, (advanced) => {
         const { dueAt, rounds } = nextInquiry(stored.payment, advanced, operation.rounds, at);
@@ -67,6 +75,15 @@ export class AnswerPay {
     });
     outbox.committed();
   }
+}
+
+/** Whether the card is not needed again: any verified answer but one that asks for the same call. */
+function hasServed(outcome: PayOutcome): boolean {
+  return outcome.kind !== 'unknown' || (outcome.cause === 'code' && !outcome.callAgain);
+}
+
+function reportOf(outcome: PayOutcome): PaymentReport | undefined {
+  return outcome.kind === 'succeeded' ? outcome.report : undefined;
 }
 
 function describe(outcome: PayOutcome): OperationOutcome {

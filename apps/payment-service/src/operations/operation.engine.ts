@@ -1,3 +1,4 @@
+import type { Cards } from '../cards/cards';
 import type { Clock } from '@paywright/kernel';
 import type { Logger } from '@paywright/observability';
 import { Recurring } from '../recurring';
@@ -20,6 +21,7 @@ export interface OperationEngineOptions {
   readonly answerPay: AnswerPay;
   readonly answerInquiry: AnswerInquiry;
   readonly answerFollowUp: AnswerFollowUp;
+  readonly cards: Cards;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Real time; longer than any call may take. */
@@ -43,9 +45,9 @@ export class OperationEngine {
   private readonly recovery = new Recurring(recoveryEveryMs, () => this.recover());
 
   constructor(private readonly options: OperationEngineOptions) {
-    const { routes, answerPay, answerInquiry, answerFollowUp } = options;
+    const { routes, answerPay, answerInquiry, answerFollowUp, cards } = options;
     this.lanes = routes.flatMap((route) => [
-      this.lane(route, 'pay', (operation) => sendPay(operation, route, answerPay)),
+      this.lane(route, 'pay', (operation) => sendPay(operation, route, { answerPay, cards })),
       this.lane(
         route,
         'inquire',

@@ -16,6 +16,7 @@ function engineWith(interruptedPays: () => Promise<unknown[]>): OperationEngine 
     routes: [route as unknown as Route],
     operations: { interruptedPays } as unknown as OperationEngineOptions['operations'],
     answerPay: {} as OperationEngineOptions['answerPay'],
+    cards: {} as OperationEngineOptions['cards'],
     answerFollowUp: {} as OperationEngineOptions['answerFollowUp'],
     answerInquiry: {} as OperationEngineOptions['answerInquiry'],
     clock: new ManualClock(0),

@@ -6,6 +6,8 @@ interface ClaimedRow {
   request_id: string;
   payment_id: string;
   body: string | null;
+  card_ref: string | null;
+  unproven_sends: number;
   tries: number;
   rounds: number;
 }
@@ -31,7 +33,7 @@ const claim = statement<ClaimedRow>(
          unproven_sends = unproven_sends + CASE WHEN o.kind = 'pay' THEN 1 ELSE 0 END
     FROM claimed c
    WHERE o.request_id = c.request_id AND o.kind = c.kind
-  RETURNING o.request_id, o.payment_id, o.body, o.tries, o.rounds`,
+  RETURNING o.request_id, o.payment_id, o.body, o.card_ref, o.unproven_sends, o.tries, o.rounds`,
 );
 
 const interruptedSql = `
@@ -158,6 +160,8 @@ export class OperationRepository {
       paymentId: row.payment_id,
       route,
       body: row.body,
+      cardRef: row.card_ref ?? undefined,
+      unprovenSends: row.unproven_sends,
       tries: row.tries,
       rounds: row.rounds,
       leaseEndsAt: claimedAt + leaseMs,

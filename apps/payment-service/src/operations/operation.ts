@@ -25,6 +25,10 @@ export interface ClaimedOperation {
   readonly route: string;
   /** The exact bytes to send; none for an inquiry. */
   readonly body: string | null;
+  /** The card the body is sent with; it is filled in while sending. */
+  readonly cardRef?: string;
+  /** Sends, this one included, of which nobody has proven that no byte left. */
+  readonly unprovenSends: number;
   readonly tries: number;
   readonly rounds: number;
   /** Until when the lease surely holds, on this process's monotonic clock (milliseconds). */

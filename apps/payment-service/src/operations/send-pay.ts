@@ -2,6 +2,8 @@ import type { PayOutcome } from '@paywright/apo';
 import { BreakerOpen } from '@paywright/circuit-breaker';
 import type { Route } from '../routes/route';
 import type { AnswerPay } from './answer-pay';
+import { cardGoneCode } from '../cards/card-gone';
+import type { Cards } from '../cards/cards';
 import { isUpstreamTrouble } from './is-upstream-trouble';
 import { recordingMarginMs } from './assert-timeout-order';
 import type { ClaimedOperation } from './operation';
@@ -17,19 +19,38 @@ const unsent = (detail: string): PayOutcome => ({
   detail,
 });
 
+const cardGone: PayOutcome = { kind: 'failed', code: cardGoneCode, message: 'the card was gone before it was sent' };
+
+const repeatWithoutCard: PayOutcome = {
+  kind: 'unknown',
+  cause: 'timeout',
+  setupFault: false,
+  callAgain: false,
+  neverSent: false,
+  detail: 'the card is gone; an earlier send may have worked',
+};
+
 /** Sends a claimed pay, the stored bytes as they are, and records the answer. */
-export async function sendPay(operation: ClaimedOperation, route: Route, answerPay: AnswerPay): Promise<PayOutcome> {
-  const outcome = await call(operation, route);
+export async function sendPay(
+  operation: ClaimedOperation,
+  route: Route,
+  { answerPay, cards }: { readonly answerPay: AnswerPay; readonly cards: Cards },
+): Promise<PayOutcome> {
+  const outcome = await call(operation, route, cards);
   await persistently(() => answerPay.record(operation, outcome));
   return outcome;
 }
 
-async function call({ body, leaseEndsAt }: ClaimedOperation, route: Route): Promise<PayOutcome> {
+async function call(operation: ClaimedOperation, route: Route, cards: Cards): Promise<PayOutcome> {
+  const { body, cardRef, leaseEndsAt, unprovenSends } = operation;
   // A claim that waited too long must not be sent: by the time it is answered somebody else may act on the payment.
   if (performance.now() + route.timeoutMs + recordingMarginMs > leaseEndsAt)
     return unsent('the lease was about to end');
+  const filled = cardRef === undefined ? (body ?? '') : await cards.fill(body ?? '', cardRef);
+  // The first send without its card is a definite end; a repeat without it proves nothing, and the inquiry decides.
+  if (filled === undefined) return unprovenSends === 1 ? cardGone : repeatWithoutCard;
   try {
-    return await route.breakers.pay.execute(() => route.client.pay(body ?? ''), isUpstreamTrouble);
+    return await route.breakers.pay.execute(() => route.client.pay(filled), isUpstreamTrouble);
   } catch (error) {
     if (error instanceof BreakerOpen) return unsent('the breaker was open');
     throw error;

@@ -1,6 +1,8 @@
 import {
   CaptureResult,
   captureResultDataSchema,
+  DisputeResult,
+  disputeResultDataSchema,
   PaymentResult,
   paymentResultDataSchema,
   RefundResult,
@@ -11,6 +13,7 @@ import type { Evidence } from '@paywright/payments';
 import {
   type RulesOf,
   newsOfCaptureResult,
+  newsOfDisputeResult,
   newsOfPaymentResult,
   newsOfRefundResult,
   type UpstreamNews,
@@ -38,6 +41,10 @@ export function newsOfParked(
     case RefundResult.type: {
       const result = refundResultDataSchema.parse(data);
       return { ...newsOfRefundResult(result), evidence: { via: 'notification', id: result.notificationId } };
+    }
+    case DisputeResult.type: {
+      const result = disputeResultDataSchema.parse(data);
+      return { ...newsOfDisputeResult(result), evidence: { via: 'notification', id: result.notificationId } };
     }
     default:
       throw new InvariantViolation(`nothing of type ${eventType} is ever parked`);

@@ -24,7 +24,11 @@ export function buildPayBody(
 }
 
 function cardOf({ paymentMethodMetaData: asked }: PaymentRequestedData['paymentMethod']): PayCard {
-  return asked.requireIssuerAuthentication
-    ? { from: 'korean-issuer-page', selectedCardBrand: asked.selectedCardBrand }
-    : { from: 'hosted-page', is3DSAuthentication: asked.is3DSAuthentication };
+  if (asked.requireIssuerAuthentication)
+    return { from: 'korean-issuer-page', selectedCardBrand: asked.selectedCardBrand };
+  const { is3DSAuthentication, cardReference, cardId, tokenizeMode } = asked;
+  if (cardId) return { from: 'saved-card', is3DSAuthentication };
+  if (!cardReference) return { from: 'hosted-page', is3DSAuthentication, tokenizeMode };
+  const keeps = tokenizeMode === 'ENABLED' || tokenizeMode === 'DISABLED' ? tokenizeMode : undefined;
+  return { from: 'server-to-server', is3DSAuthentication, tokenizeMode: keeps };
 }

@@ -1,9 +1,10 @@
 import { reasonOfEnding } from '@paywright/apo';
-import type { CaptureSnapshot, FollowUpSnapshot, PaymentSnapshot } from '@paywright/contracts';
+import type { CaptureSnapshot, DisputeSnapshot, FollowUpSnapshot, PaymentSnapshot } from '@paywright/contracts';
 import { isoInstant, moneyJson } from '@paywright/kernel';
 import {
   type Capture,
   capturedAmount,
+  type Dispute,
   type Ending,
   type FollowUp,
   type Payment,
@@ -27,6 +28,7 @@ export function paymentSnapshot(payment: Payment): PaymentSnapshot {
     captureBy: payment.authorized?.captureBy === undefined ? undefined : isoInstant(payment.authorized.captureBy),
     refundedAmount: moneyJson(refundedAmount(payment)),
     followUps: payment.followUps?.map(followUpSnapshot),
+    disputes: payment.disputes?.map(disputeSnapshot),
     route: attempt?.route,
     paymentRequestId: attempt?.paymentRequestId,
     apoPaymentId: attempt?.apoPaymentId,
@@ -49,6 +51,19 @@ export function captureSnapshot(capture: Capture): CaptureSnapshot {
     evidence: capture.evidence,
     acquirerName: capture.acquirer?.acquirerName,
   };
+}
+
+export function disputeSnapshot({
+  disputeId,
+  status,
+  amount,
+  type,
+  reasonCode,
+  defenseDueAt,
+  at,
+}: Dispute): DisputeSnapshot {
+  const disputed = amount && moneyJson(amount);
+  return { disputeId, status, amount: disputed, type, reasonCode, defenseDueAt, openedAt: isoInstant(at) };
 }
 
 export function followUpSnapshot(followUp: FollowUp): FollowUpSnapshot {

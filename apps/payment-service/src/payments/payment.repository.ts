@@ -32,10 +32,10 @@ const insertPayment = statement<{ id: string }>(
      INSERT INTO attempts (payment_request_id, payment_id, route, expires_at)
      SELECT $13::text, id, $14::text, to_timestamp($15::float8 / 1000) FROM inserted WHERE $13::text IS NOT NULL
    ), planned AS (
-     INSERT INTO operations (request_id, kind, payment_id, route, state, due_at, send_before, body, updated_at)
-     SELECT $13::text, kind, id, $14::text, 'due', to_timestamp(due / 1000), to_timestamp(send_before / 1000), body, to_timestamp($12::float8 / 1000)
+     INSERT INTO operations (request_id, kind, payment_id, route, state, due_at, send_before, body, card_ref, updated_at)
+     SELECT $13::text, kind, id, $14::text, 'due', to_timestamp(due / 1000), to_timestamp(send_before / 1000), body, card_ref, to_timestamp($12::float8 / 1000)
        FROM inserted,
-            (VALUES ('pay', $12::float8, $15::float8, $16::text), ('inquire', $17::float8, NULL, NULL)) AS plan (kind, due, send_before, body)
+            (VALUES ('pay', $12::float8, $15::float8, $16::text, $18::text), ('inquire', $17::float8, NULL, NULL, NULL)) AS plan (kind, due, send_before, body, card_ref)
       WHERE $13::text IS NOT NULL
    )
    SELECT id FROM inserted`,
@@ -99,6 +99,8 @@ export interface NewPayment {
   readonly fingerprint: string;
   /** The exact bytes of the pay call; absent on a rejected payment. */
   readonly payBody?: string;
+  /** The card the pay is sent with, where it is not typed on a page. */
+  readonly cardRef?: string;
   /** When to ask upstream whatever happens, epoch milliseconds. */
   readonly inquireAt?: number;
 }
@@ -106,7 +108,7 @@ export interface NewPayment {
 /** Payments with their attempts; every method runs inside the caller's transaction. */
 export const paymentRepository = {
   /** False when the id, the reference or a held order stands in the way: nothing was written then. */
-  async insert(tx: Tx, { payment, order, fingerprint, payBody, inquireAt }: NewPayment): Promise<boolean> {
+  async insert(tx: Tx, { payment, order, fingerprint, payBody, inquireAt, cardRef }: NewPayment): Promise<boolean> {
     const { attempt } = payment;
     const rows = await insertPayment(tx, [
       payment.id,
@@ -126,6 +128,7 @@ export const paymentRepository = {
       attempt?.expiresAt ?? null,
       payBody ?? null,
       inquireAt ?? null,
+      cardRef ?? null,
     ]);
     return rows.length === 1;
   },

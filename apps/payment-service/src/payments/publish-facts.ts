@@ -1,5 +1,6 @@
 import {
   CancelRejected,
+  CardSaved,
   CaptureDueSoon,
   CaptureFailed,
   CaptureRejected,
@@ -13,6 +14,7 @@ import {
   PaymentAuthorized,
   PaymentCanceled,
   PaymentCaptured,
+  PaymentDisputed,
   PaymentExpired,
   PaymentFailed,
   PaymentHeld,
@@ -24,7 +26,7 @@ import {
 } from '@paywright/contracts';
 import { isoInstant } from '@paywright/kernel';
 import { type FollowUp, type FollowUpKind, isOpen, type Payment, type PaymentFact } from '@paywright/payments';
-import { captureSnapshot, followUpSnapshot, paymentSnapshot } from './payment-snapshot';
+import { captureSnapshot, disputeSnapshot, followUpSnapshot, paymentSnapshot } from './payment-snapshot';
 
 /** The name this service signs its events with. */
 export const eventSource = 'payment-service';
@@ -92,6 +94,10 @@ function eventOf(fact: PaymentFact, after: Payment, order: Order): WireMessage |
       return publish(CaptureDueSoon, { ...occurred, captureBy: isoInstant(fact.captureBy) });
     case 'RefundSucceeded':
       return publish(RefundSucceeded, { ...occurred, followUp: settledSnapshot(after, fact.followUp) });
+    case 'CardSaved':
+      return publish(CardSaved, { ...occurred, card: { ...fact.card, createdAt: isoInstant(fact.at) } });
+    case 'PaymentDisputed':
+      return publish(PaymentDisputed, { ...occurred, dispute: disputeSnapshot(fact.dispute) });
     case 'RefundFailed':
       return publish(RefundFailed, { ...occurred, ...why(fact), followUp: settledSnapshot(after, fact.followUp) });
     case 'OutcomeBecameUnknown':
@@ -102,6 +108,7 @@ function eventOf(fact: PaymentFact, after: Payment, order: Order): WireMessage |
     case 'PaymentRequested':
     case 'ApoPaymentIdLearned':
     case 'AcquirerLearned':
+    case 'CardNotSaved':
       return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { CaptureResult, PaymentResult, RefundResult } from '@paywright/contracts';
+import { CaptureResult, DisputeResult, PaymentResult, RefundResult } from '@paywright/contracts';
 import { readEvent } from '@paywright/dead-letter';
 import { EventConsumer, type ReceivedMessage } from '@paywright/event-log';
 import { RecordResult } from './record-result';
@@ -26,5 +26,12 @@ export class RecordResultWhenApoNotified {
     const { id, type, source, data } = readEvent(RefundResult, message);
     const { apoPaymentId, refundRequestId } = data;
     await this.recordResult.fromLog({ eventId: id, eventType: type, apoPaymentId, refundRequestId, data }, source);
+  }
+
+  @EventPattern(DisputeResult.type)
+  async dispute(@Payload() message: ReceivedMessage): Promise<void> {
+    const { id, type, source, data } = readEvent(DisputeResult, message);
+    const { apoPaymentId, paymentRequestId } = data;
+    await this.recordResult.fromLog({ eventId: id, eventType: type, apoPaymentId, paymentRequestId, data }, source);
   }
 }

@@ -22,6 +22,7 @@ import type { Outbox } from '@paywright/outbox';
 import { inSharedTransaction, type Tx } from '@paywright/postgres';
 import { apply, deadline, decide, type Payment, type PaymentCommand } from '@paywright/payments';
 import type { DataSource } from 'typeorm';
+import { cardRefOf, type Cards } from '../cards/cards';
 import type { Route } from '../routes/route';
 import { buildPayBody } from './build-pay-body';
 import { paymentRepository } from './payment.repository';
@@ -34,6 +35,7 @@ export interface RequestPaymentDependencies {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly random: Random;
+  readonly cards: Cards;
   /** The route a new payment takes. */
   readonly chooseRoute: () => Route;
   /** Who may ask for payments: the part of an event's source before the first slash. */
@@ -92,16 +94,27 @@ export class RequestPayment {
     if (!attempt) throw new InvariantViolation('an accepted payment has an attempt');
     const payBody = buildPayBody(data, attempt.paymentRequestId, attempt.expiresAt, this.dependencies.chooseRoute());
 
+    const cardRefusal = await this.dependencies.cards.refusalOf(tx, data, source);
+
     // Somebody else's payment may end, or appear, between two statements: then look again.
     for (let look = 0; look < 3; look += 1) {
-      const inserted = await paymentRepository.insert(tx, {
-        payment,
-        order: data.order,
-        fingerprint,
-        payBody,
-        inquireAt: deadline(attempt),
-      });
-      if (inserted) return true;
+      if (cardRefusal) {
+        const refused = first({ ...command, refusal: cardRefusal });
+        if (await paymentRepository.insert(tx, { payment: refused, order: data.order, fingerprint })) {
+          await outbox.add(tx, [this.rejected(request, cardRefusal, refused)]);
+          return false;
+        }
+      } else {
+        const inserted = await paymentRepository.insert(tx, {
+          payment,
+          order: data.order,
+          fingerprint,
+          payBody,
+          cardRef: cardRefOf(data),
+          inquireAt: deadline(attempt),
+        });
+        if (inserted) return true;
+      }
 
       const existing = await paymentRepository.findByRef(tx, source, data.paymentRef);
       if (existing?.fingerprint === fingerprint) return false;
@@ -139,6 +152,7 @@ export class RequestPayment {
       amount: parseMoney(data.paymentAmount),
       card: data.paymentMethod.paymentMethodMetaData.requireIssuerAuthentication ? 'issuer-authenticated' : 'general',
       captureMode: data.paymentFactor?.captureMode ?? 'AUTOMATIC',
+      savesCard: savesCard(data),
       paymentRequestId: parsePaymentRequestId(timeOrderedId('pr', at, random)),
       route: route.name,
       expiresAt: at + route.paymentExpiryMs,
@@ -171,6 +185,11 @@ function first(command: PaymentCommand): Payment {
   const fact = decision.accepted ? decision.facts[0] : undefined;
   if (!fact) throw new InvariantViolation(`${command.kind} must create a payment`);
   return apply(undefined, fact);
+}
+
+function savesCard({ paymentMethod }: PaymentRequestedData): boolean {
+  const asked = paymentMethod.paymentMethodMetaData;
+  return !asked.requireIssuerAuthentication && ['ENABLED', 'ASKFORCONSENT'].includes(asked.tokenizeMode ?? '');
 }
 
 /** Parsing puts known fields in schema order, so equal requests have equal texts. */

@@ -6,9 +6,16 @@ import {
   type PayOutcome,
   type RefundReport,
 } from '@paywright/apo';
-import type { AcquirerInfo, CaptureResultData, PaymentResultData, RefundResultData } from '@paywright/contracts';
+import type {
+  AcquirerInfo,
+  CaptureResultData,
+  DisputeResultData,
+  PaymentResultData,
+  RefundResultData,
+} from '@paywright/contracts';
+import { cardGoneCode } from '../cards/card-gone';
 import { type ApoPaymentId, type Money, money, parseApoPaymentId, unreachable } from '@paywright/kernel';
-import type { AcquirerRules, UpstreamFinding } from '@paywright/payments';
+import type { AcquirerRules, DisputeStatus, UpstreamFinding } from '@paywright/payments';
 
 /** What a message tells of a payment: APO's number of it, and findings the payment's rules understand. */
 export interface UpstreamNews {
@@ -28,12 +35,18 @@ export function newsOfPayAnswer(outcome: PayOutcome, rulesOf: RulesOf, at: numbe
     case 'succeeded':
       return { ...numberOf(outcome.report), findings: [succeeded(outcome.report, rulesOf, at)] };
     case 'failed':
-      return { findings: [{ kind: 'failed', resultCode: outcome.code, detail: 'APO refused the payment' }] };
+      return { findings: [refusedPay(outcome.code)] };
     case 'unknown':
       return { findings: [{ kind: 'unknown', cause: outcome.cause }] };
     default:
       return unreachable(outcome);
   }
+}
+
+function refusedPay(resultCode: string): UpstreamFinding {
+  if (resultCode !== cardGoneCode) return { kind: 'failed', resultCode, detail: 'APO refused the payment' };
+  const detail = 'the card was gone before the payment could be sent: ask for it again';
+  return { kind: 'failed', resultCode, detail, reason: 'card-gone' };
 }
 
 export function newsOfInquiry(outcome: InquiryOutcome, rulesOf: RulesOf, at: number): UpstreamNews {
@@ -147,6 +160,33 @@ export function newsOfRefundResult(data: RefundResultData): UpstreamNews {
     return { apoPaymentId, findings: [{ kind: 'refund-failed', refundRequestId, refundId, resultCode, detail }] };
   }
   return { apoPaymentId, findings: [] };
+}
+
+/** A dispute without a number is told by its notification's: then each of its messages counts as one of its own. */
+export function newsOfDisputeResult(data: DisputeResultData): UpstreamNews {
+  const dispute = {
+    disputeId: data.disputeId ?? data.notificationId,
+    status: disputeStatusOf(data.ending),
+    amount: reportedMoney(data.disputeAmount),
+    type: data.disputeType,
+    reasonCode: data.disputeReasonCode,
+    defenseDueAt: data.defenseDueTime,
+  };
+  return { apoPaymentId: apoNumber(data.apoPaymentId), findings: [{ kind: 'disputed', dispute }] };
+}
+
+function disputeStatusOf(ending: string | undefined): DisputeStatus {
+  switch (ending) {
+    case undefined:
+      return 'open';
+    case 'won':
+    case 'lost':
+    case 'partly-lost':
+    case 'withdrawn':
+      return ending;
+    default:
+      return 'needs-review';
+  }
 }
 
 function succeeded(report: PaymentReport, rulesOf: RulesOf, at: number): UpstreamFinding {

@@ -1,0 +1,78 @@
+import { withCard, withCardToken } from '@paywright/apo';
+import type { PaymentRequestedData } from '@paywright/contracts';
+import type { Clock, Random } from '@paywright/kernel';
+import type { Tx } from '@paywright/postgres';
+import type { DataSource } from 'typeorm';
+import { CardCipher, type CardKey } from './card-cipher';
+import { SavedCards } from './saved-cards';
+import { TypedCards } from './typed-cards';
+
+/** The card a payment is to be made with: its reference, or its number among the kept ones; absent: typed on a page. */
+export type CardRef = string;
+
+/** Everything about cards; without keys there are none, and whoever asks for one is refused. */
+export class Cards {
+  readonly typed?: TypedCards;
+  readonly saved?: SavedCards;
+
+  constructor(db: DataSource, keys: readonly CardKey[] | undefined, clock: Clock, random: Random) {
+    if (!keys) return;
+    const cipher = new CardCipher(keys);
+    this.typed = new TypedCards(db, cipher, clock, random);
+    this.saved = new SavedCards(db, cipher, random);
+  }
+
+  /** Why the request's card cannot be used, if it cannot; a typed one is this payment's from here on. */
+  async refusalOf(
+    tx: Tx,
+    { paymentId, order, paymentMethod }: PaymentRequestedData,
+    source: string,
+  ): Promise<{ reason: string; detail: string } | undefined> {
+    const asked = paymentMethod.paymentMethodMetaData;
+    if (asked.requireIssuerAuthentication) return undefined;
+    const { cardReference, cardId, tokenizeMode } = asked;
+    const keeps = tokenizeMode === 'ENABLED' || tokenizeMode === 'ASKFORCONSENT';
+    if ((cardReference || cardId || keeps) && !(this.typed && this.saved)) {
+      return {
+        reason: 'cards-not-configured',
+        detail: 'payment-service has no CARD_KEYS: cards are neither kept nor taken',
+      };
+    }
+    if (cardReference && !(await this.typed?.bind(tx, cardReference, source, paymentId))) {
+      const detail = 'the cardReference is unknown, expired or was used for another payment: ask for the card again';
+      return { reason: 'card-reference-unknown', detail };
+    }
+    if (!cardId) return undefined;
+    const owner = { source, referenceBuyerId: order.buyer.referenceBuyerId ?? '' };
+    switch (await this.saved?.check(tx, cardId, owner)) {
+      case 'fine':
+        return undefined;
+      case 'too-long':
+        return {
+          reason: 'card-token-too-long',
+          detail: 'APO does not take its token of this card: ask for the card again',
+        };
+      default:
+        return { reason: 'card-unknown', detail: 'this buyer has no such card: it was deleted, or is somebody else’s' };
+    }
+  }
+
+  /** The body as it is sent: never stored, never logged. Undefined when its card is gone. */
+  async fill(body: string, cardRef: CardRef): Promise<string | undefined> {
+    if (isTyped(cardRef)) {
+      const card = await this.typed?.open(cardRef);
+      return card && withCard(body, card);
+    }
+    const token = await this.saved?.open(cardRef);
+    return token === undefined ? undefined : withCardToken(body, token);
+  }
+}
+
+export function cardRefOf({ paymentMethod }: PaymentRequestedData): CardRef | undefined {
+  const asked = paymentMethod.paymentMethodMetaData;
+  return asked.requireIssuerAuthentication ? undefined : (asked.cardReference ?? asked.cardId);
+}
+
+export function isTyped(cardRef: CardRef): boolean {
+  return cardRef.startsWith('one_');
+}

@@ -1,0 +1,91 @@
+import { cardTokenLongest, type SavedCardReport } from '@paywright/apo';
+import { type Random, timeOrderedId } from '@paywright/kernel';
+import type { SavedCard } from '@paywright/payments';
+import { statement, type Tx } from '@paywright/postgres';
+import type { DataSource } from 'typeorm';
+import type { CardCipher } from './card-cipher';
+
+const insert = statement<{ card_id: string }>(
+  'save-card',
+  `INSERT INTO saved_cards (card_id, source, reference_buyer_id, token_hash, sealed_token, usable, shown, saved_by, saved_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, to_timestamp($9::float8 / 1000))
+   ON CONFLICT (source, reference_buyer_id, token_hash) DO UPDATE SET shown = excluded.shown
+   RETURNING card_id`,
+);
+
+const find = statement<{ usable: boolean }>(
+  'find-saved-card',
+  'SELECT usable FROM saved_cards WHERE card_id = $1 AND source = $2 AND reference_buyer_id = $3',
+);
+
+const remove = statement('delete-saved-card', 'DELETE FROM saved_cards WHERE card_id = $1 AND source = $2');
+
+/** Whose card it is. */
+export interface CardOwner {
+  readonly source: string;
+  readonly referenceBuyerId: string;
+}
+
+/** Tokens of cards that buyers let us keep, sealed, each for one buyer of one source. */
+export class SavedCards {
+  constructor(
+    private readonly db: DataSource,
+    private readonly cipher: CardCipher,
+    private readonly random: Random,
+  ) {}
+
+  /** Keeps a token within the transaction that learns it; the same card kept again is the same card. */
+  async save(tx: Tx, owner: CardOwner, paymentId: string, report: SavedCardReport, at: number): Promise<SavedCard> {
+    const { source, referenceBuyerId } = owner;
+    const { brand, lastFour, funding, issuingCountry } = report;
+    const token = report.cardToken.reveal();
+    const usable = token.length <= cardTokenLongest;
+    const shown = { brand, lastFour, funding, issuingCountry };
+    const hash = this.cipher.hash(token, `${source.length}:${source}:${referenceBuyerId}`);
+    const newId = timeOrderedId('crd', at, this.random);
+    // Sealed for its owner and hash, not for its number: the number may turn out to be an older one.
+    const sealed = this.cipher.seal(token, purposeOf(hash));
+    const [row] = await insert(tx, [
+      newId,
+      source,
+      referenceBuyerId,
+      hash,
+      sealed,
+      usable,
+      JSON.stringify(shown),
+      paymentId,
+      at,
+    ]);
+    return { cardId: row?.card_id ?? newId, referenceBuyerId, ...shown, usable };
+  }
+
+  /** Whether the buyer may pay with the card: `unknown` also for somebody else's. */
+  async check(
+    tx: Tx,
+    cardId: string,
+    { source, referenceBuyerId }: CardOwner,
+  ): Promise<'fine' | 'unknown' | 'too-long'> {
+    const [row] = await find(tx, [cardId, source, referenceBuyerId]);
+    if (!row) return 'unknown';
+    return row.usable ? 'fine' : 'too-long';
+  }
+
+  /** The token, for sending only; undefined when the card was deleted. */
+  async open(cardId: string): Promise<string | undefined> {
+    const [row] = (await this.db.query('SELECT sealed_token, token_hash FROM saved_cards WHERE card_id = $1', [
+      cardId,
+    ])) as {
+      sealed_token: Buffer;
+      token_hash: Buffer;
+    }[];
+    return row && this.cipher.open(row.sealed_token, purposeOf(row.token_hash));
+  }
+
+  async remove(tx: Tx, cardId: string, source: string): Promise<void> {
+    await remove(tx, [cardId, source]);
+  }
+}
+
+function purposeOf(hash: Buffer): string {
+  return `token of ${hash.toString('base64')}`;
+}
