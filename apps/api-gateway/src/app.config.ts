@@ -1,4 +1,13 @@
-import { durationMs, flag, intInRange, notInProduction, serviceVariables, withEventLog } from '@paywright/config';
+import { createPrivateKey } from 'node:crypto';
+import {
+  durationMs,
+  flag,
+  httpsUrlUnlessLoopback,
+  intInRange,
+  notInProduction,
+  serviceVariables,
+  withEventLog,
+} from '@paywright/config';
 import { z } from 'zod';
 
 /** Everything api-gateway takes from its environment. */
@@ -11,6 +20,21 @@ export const configSchema = withEventLog(
     API_KEY_CACHE: durationMs({ minMs: 1, maxMs: 300_000 }).default(5_000).meta({
       description: 'how long a key is remembered, and so may live on after it was revoked',
     }),
+    CARD_SESSION_PRIVATE_KEY: z
+      .string()
+      .transform((text, context) => {
+        try {
+          return createPrivateKey(text);
+        } catch {
+          context.addIssue('must be an Ed25519 private key in PEM');
+          return z.NEVER;
+        }
+      })
+      .optional()
+      .meta({ description: 'signs card sessions, which payment-service checks; without it no cards are taken' }),
+    CARDS_URL: httpsUrlUnlessLoopback()
+      .optional()
+      .meta({ description: 'where payment-service takes cards, as buyers’ browsers or shops reach it' }),
     RATE_LIMIT: intInRange(1, 1_000_000).default(2_000).meta({
       description: 'requests per second for each API key in each replica',
     }),

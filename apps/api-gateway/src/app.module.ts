@@ -3,6 +3,9 @@ import { ApiKeyRepository } from './api-keys/api-key.repository';
 import { AuthenticateClient } from './api-keys/authenticate-client';
 import { RateLimit } from './api-keys/rate-limit';
 import { Gateway } from './gateway';
+import { CardRepository } from './cards/card.repository';
+import { CardsController } from './cards/cards.controller';
+import { OpenCardSession } from './cards/open-card-session';
 import { CreateFollowUp } from './follow-ups/create-follow-up';
 import { FollowUpsController } from './follow-ups/follow-ups.controller';
 import { CreatePayment } from './payments/create-payment';
@@ -25,7 +28,13 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
   static of(gateway: Gateway): DynamicModule {
     return {
       module: AppModule,
-      controllers: [PaymentsController, FollowUpsController, ProjectPaymentEvents, ProjectShipmentEvents],
+      controllers: [
+        PaymentsController,
+        FollowUpsController,
+        CardsController,
+        ProjectPaymentEvents,
+        ProjectShipmentEvents,
+      ],
       providers: [
         { provide: Gateway, useValue: gateway },
         { provide: ApiKeyRepository, useValue: gateway.apiKeys },
@@ -36,6 +45,8 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
         { provide: CreatePayment, useValue: gateway.createPayment },
         { provide: CreatePaymentRules, useValue: gateway.createPaymentRules },
         { provide: CreateFollowUp, useValue: gateway.createFollowUp },
+        { provide: CardRepository, useValue: gateway.cards },
+        { provide: OpenCardSession, useValue: gateway.openCardSession },
         { provide: GetPayment, useValue: gateway.getPayment },
         { provide: ListPayments, useValue: gateway.listPayments },
         { provide: ProjectionRepository, useValue: gateway.projection },

@@ -9,6 +9,8 @@ import { ApiKeyRepository } from './api-keys/api-key.repository';
 import { AuthenticateClient } from './api-keys/authenticate-client';
 import { RateLimit } from './api-keys/rate-limit';
 import type { Config } from './app.config';
+import { CardRepository } from './cards/card.repository';
+import { OpenCardSession } from './cards/open-card-session';
 import { CreateFollowUp } from './follow-ups/create-follow-up';
 import { CreatePayment } from './payments/create-payment';
 import { CreatePaymentRules } from './payments/create-payment.rules';
@@ -43,6 +45,8 @@ export class Gateway {
   readonly createPayment: CreatePayment;
   readonly createPaymentRules: CreatePaymentRules;
   readonly createFollowUp: CreateFollowUp;
+  readonly cards: CardRepository;
+  readonly openCardSession: OpenCardSession;
   readonly getPayment: GetPayment;
   readonly listPayments: ListPayments;
   readonly projection: ProjectionRepository;
@@ -86,6 +90,9 @@ export class Gateway {
     this.createPayment = new CreatePayment(db, this.outbox, clock);
     this.createPaymentRules = new CreatePaymentRules({ allowHttpUrls: config.ALLOW_HTTP_URLS });
     this.createFollowUp = new CreateFollowUp(db, this.payments, this.outbox, clock);
+    this.cards = new CardRepository(db, this.outbox, clock);
+    const { CARD_SESSION_PRIVATE_KEY: key, CARDS_URL: cardsUrl } = config;
+    this.openCardSession = new OpenCardSession(clock, { key, cardsUrl });
     this.getPayment = new GetPayment(this.payments, this.waiters);
     this.listPayments = new ListPayments(this.payments);
     this.projection = new ProjectionRepository(db);

@@ -1,2 +1,10 @@
 export { ApiProblem } from './api-problem';
-export { type ClientOptions, type CreatedPayment, type GetPaymentOptions, PaywrightClient } from './paywright-client';
+export {
+  type CardReference,
+  type CardSession,
+  type ClientOptions,
+  type CreatedPayment,
+  type GetPaymentOptions,
+  PaywrightClient,
+  type TypedCard,
+} from './paywright-client';

@@ -1,6 +1,8 @@
 import {
   type AcceptedFollowUp,
   acceptedFollowUpSchema,
+  cardReferenceViewSchema,
+  cardSessionViewSchema,
   type CreateCancellation,
   type CreateCapture,
   type CreatePaymentInput,
@@ -10,11 +12,18 @@ import {
   paymentListSchema,
   type PaymentView,
   paymentViewSchema,
+  savedCardListSchema,
+  type SavedCardView,
   type Timeline,
   timelineSchema,
+  type typedCardSchema,
 } from '@paywright/contracts';
 import type { z } from 'zod';
 import { readProblem } from './read-problem';
+
+export type CardSession = z.output<typeof cardSessionViewSchema>;
+export type CardReference = z.output<typeof cardReferenceViewSchema>;
+export type TypedCard = z.input<typeof typedCardSchema>;
 
 export interface ClientOptions {
   /** Where the API is: `http://127.0.0.1:3000`. */
@@ -85,6 +94,35 @@ export class PaywrightClient {
       body: JSON.stringify(body),
     });
     return read(response, acceptedFollowUpSchema);
+  }
+
+  /** Leave to hand in a card, for five minutes; needs the scope cards:write. */
+  async openCardSession(): Promise<CardSession> {
+    return read(await this.request('/v1/card-sessions', { method: 'POST' }), cardSessionViewSchema);
+  }
+
+  /** Hands in a card typed into the merchant's own form; the answer's `cardReference` is good for one payment. */
+  async handInCard({ cardSession, cardsUrl }: CardSession, card: TypedCard): Promise<CardReference> {
+    const { timeoutMs = 10_000, fetch: send = fetch } = this.options;
+    const response = await send(cardsUrl, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${cardSession}`, 'content-type': 'application/json' },
+      body: JSON.stringify(card),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    if (!response.ok) throw await readProblem(response);
+    return read(response, cardReferenceViewSchema);
+  }
+
+  /** The cards a buyer let us keep, newest first. */
+  async listCards(referenceBuyerId: string): Promise<SavedCardView[]> {
+    const response = await this.request(`/v1/cards?${new URLSearchParams({ referenceBuyerId })}`, {});
+    return (await read(response, savedCardListSchema)).cards;
+  }
+
+  /** Forgets a kept card. */
+  async deleteCard(cardId: string): Promise<void> {
+    await this.request(`/v1/cards/${encodeURIComponent(cardId)}`, { method: 'DELETE' });
   }
 
   /** The payment as it is, or, with `waitS`, once there is news or the time is over. */

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { base32, type Random } from '@paywright/kernel';
 
 /** What a key allows. */
-export const scopes = ['payments:read', 'payments:write'] as const;
+export const scopes = ['payments:read', 'payments:write', 'cards:write'] as const;
 
 export type Scope = (typeof scopes)[number];
 

@@ -1,6 +1,7 @@
 import { Payments1700000000001 } from './0001-payments';
 import { ApiKeys1700000000002 } from './0002-api-keys';
 import { FollowUps1700000000004 } from './0004-follow-ups';
+import { Cards1700000000005 } from './0005-cards';
 import { OutboxInbox1700000000003 } from './0003-outbox-inbox';
 
 /** In the order they run. */
@@ -9,4 +10,5 @@ export const migrations = [
   ApiKeys1700000000002,
   OutboxInbox1700000000003,
   FollowUps1700000000004,
+  Cards1700000000005,
 ];

@@ -1,5 +1,6 @@
 import {
   acceptedFollowUpSchema,
+  cardSessionViewSchema,
   createCancellationSchema,
   createCaptureSchema,
   createPaymentSchema,
@@ -7,6 +8,7 @@ import {
   paymentListSchema,
   paymentViewSchema,
   problemSchema,
+  savedCardListSchema,
   timelineSchema,
 } from '@paywright/contracts';
 import { z } from 'zod';
@@ -23,6 +25,8 @@ export function componentSchemas(): Record<string, object> {
     ...jsonSchemas('output', {
       Payment: paymentViewSchema,
       AcceptedFollowUp: acceptedFollowUpSchema,
+      CardList: savedCardListSchema,
+      CardSession: cardSessionViewSchema,
       PaymentList: paymentListSchema,
       Timeline: timelineSchema,
       Problem: problemSchema,

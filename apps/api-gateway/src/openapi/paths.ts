@@ -1,4 +1,5 @@
 import { listPaymentsQuerySchema } from '@paywright/contracts';
+import { listCardsQuerySchema } from '../cards/list-cards.query';
 import { getPaymentQuerySchema } from '../payments/get-payment.query';
 import { longestWaitS } from '../payments/prefer-wait';
 import { queryParameters } from './components';
@@ -163,6 +164,35 @@ export const paths = {
     'Give money back',
     'Everything that is left, or a part; what is under way and done never passes what was captured.',
   ),
+  '/v1/card-sessions': {
+    post: {
+      operationId: 'openCardSession',
+      summary: 'Get leave to hand in a card, for five minutes',
+      description:
+        'Post the card to `cardsUrl` with `Authorization: Bearer` and the session; the answer’s `cardReference` goes into a ' +
+        'payment, once. Cards never come through this API.',
+      'x-required-scope': 'cards:write',
+      responses: { 201: json('CardSession', 'The session.'), ...problems },
+    },
+  },
+  '/v1/cards': {
+    get: {
+      operationId: 'listCards',
+      summary: 'List the cards a buyer let you keep, newest first',
+      'x-required-scope': 'payments:read',
+      parameters: queryParameters(listCardsQuerySchema),
+      responses: { 200: json('CardList', 'The cards.'), 400: problem('A parameter breaks its rules.'), ...problems },
+    },
+  },
+  '/v1/cards/{cardId}': {
+    delete: {
+      operationId: 'deleteCard',
+      summary: 'Forget a kept card',
+      'x-required-scope': 'payments:write',
+      parameters: [{ name: 'cardId', in: 'path', required: true, schema: { type: 'string' }, description: 'crd_…' }],
+      responses: { 204: { description: 'It is forgotten.' }, 404: problem('No such card, or not yours.'), ...problems },
+    },
+  },
   '/v1/payments/{paymentId}/events': {
     get: {
       operationId: 'getPaymentTimeline',

@@ -18,6 +18,7 @@ export function paymentView(row: PaymentRow): PaymentView {
     captureBy: snapshot.captureBy,
     refundedAmount: snapshot.refundedAmount ?? nothing(snapshot.paymentAmount.currency),
     followUps: snapshot.followUps ?? [],
+    disputes: snapshot.disputes,
     normalUrl: snapshot.normalUrl,
     expiresAt: snapshot.expiresAt,
     acquirerName: snapshot.acquirerName,

@@ -1,4 +1,4 @@
-import type { paymentEvents, PaymentSnapshot, ReceivedEvent } from '@paywright/contracts';
+import type { paymentEvents, PaymentSnapshot, ReceivedEvent, SavedCardView } from '@paywright/contracts';
 import type { z } from 'zod';
 import { requestEventId } from '../payments/posted-payment';
 import type { TimelineEvent } from './timeline-event';
@@ -19,6 +19,14 @@ export interface PaymentNews {
   readonly snapshots: readonly { readonly snapshot: PaymentSnapshot; readonly at: string }[];
   readonly refusals: readonly Refusal[];
   readonly timeline: readonly TimelineEvent[];
+  readonly cards: readonly KeptCard[];
+}
+
+/** A card somebody's buyer let us keep. */
+export interface KeptCard {
+  readonly source: string;
+  readonly savedBy: string;
+  readonly card: SavedCardView;
 }
 
 /** Every event carries its whole payment, so of several only the newest counts, in whatever order they come. */
@@ -26,6 +34,7 @@ export function paymentNews(events: readonly PaymentEvent[]): PaymentNews {
   const snapshots = new Map<string, { snapshot: PaymentSnapshot; at: string }>();
   const refusals = new Map<string, Refusal>();
   const timeline: TimelineEvent[] = [];
+  const cards: KeptCard[] = [];
   for (const event of events) {
     const { data } = event;
     const at = data.occurredAt;
@@ -34,6 +43,7 @@ export function paymentNews(events: readonly PaymentEvent[]): PaymentNews {
       const newest = snapshots.get(paymentId);
       if (!newest || newest.snapshot.version < version) snapshots.set(paymentId, { snapshot: data.payment, at });
       timeline.push(timelineEvent(event, data.payment));
+      if ('card' in data) cards.push({ source: data.payment.source, savedBy: paymentId, card: data.card });
     } else if (isOwnRefusal(data)) {
       const { paymentId, reason, detail } = data;
       refusals.set(paymentId, { paymentId, reason, detail, at });
@@ -44,6 +54,7 @@ export function paymentNews(events: readonly PaymentEvent[]): PaymentNews {
     snapshots: [...snapshots.values()],
     refusals: [...refusals.values()].filter(({ paymentId }) => !snapshots.has(paymentId)),
     timeline,
+    cards,
   };
 }
 

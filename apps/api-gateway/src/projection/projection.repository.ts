@@ -42,6 +42,14 @@ const projectRefusals = statement<Changed>(
    RETURNING p.payment_id`,
 );
 
+const projectCards = statement(
+  'project-cards',
+  `INSERT INTO cards (card_id, source, reference_buyer_id, saved_by, card)
+   SELECT card->>'cardId', source, card->>'referenceBuyerId', "savedBy", card
+     FROM jsonb_to_recordset($1::jsonb) AS kept (source text, "savedBy" text, card jsonb)
+   ON CONFLICT (card_id) DO NOTHING`,
+);
+
 const projectShipments = statement<Changed>(
   'project-shipments',
   `WITH projected AS (
@@ -70,13 +78,15 @@ export class ProjectionRepository {
   constructor(private readonly db: DataSource) {}
 
   /** Answers the payments that changed. */
-  projectPayments({ snapshots, refusals, timeline }: PaymentNews): Promise<string[]> {
+  projectPayments({ snapshots, refusals, timeline, cards }: PaymentNews): Promise<string[]> {
     return onConnection(this.db, async (connection) => {
       const changed = await projectPayments(connection, [
         JSON.stringify(snapshots),
         JSON.stringify(timeline),
         endedWithoutMoney,
       ]);
+      // Rare as well.
+      if (cards.length > 0) await projectCards(connection, [JSON.stringify(cards)]);
       // Rare, and no part of the other statement, which may not write the same row.
       const refused = refusals.length === 0 ? [] : await projectRefusals(connection, [JSON.stringify(refusals)]);
       return [...changed, ...refused].map((row) => row.payment_id);
