@@ -5,6 +5,7 @@ import { RoutingController } from './acquirers/routing.controller';
 import { BooksController } from './books/books.controller';
 import { CheckoutController } from './checkout/checkout.controller';
 import { ClockController } from './clock/clock.controller';
+import { DisputesController } from './disputes/disputes.controller';
 import { FaultsController } from './faults/faults.controller';
 import { DashboardController } from './follow-ups/dashboard.controller';
 import { GatewayController } from './gateway/gateway.controller';
@@ -31,6 +32,7 @@ export class AppModule implements OnApplicationShutdown {
         RoutingController,
         AcquirersController,
         DashboardController,
+        DisputesController,
         NotificationsController,
         BooksController,
         OverviewController,

@@ -3,6 +3,7 @@ import type { Acquirer } from './acquirers/acquirer';
 import { Routing } from './acquirers/routing';
 import { Timeline } from './clock/timeline';
 import { VirtualClock } from './clock/virtual-clock';
+import { RaiseDispute } from './disputes/raise-dispute';
 import { FaultBook } from './faults/fault-book';
 import { CancelPayment } from './follow-ups/cancel-payment';
 import { CapturePayment } from './follow-ups/capture-payment';
@@ -13,6 +14,7 @@ import type { Merchants } from './merchants/merchant';
 import { AnnounceResult } from './notifications/announce-result';
 import { DeliverNotification } from './notifications/deliver-notification';
 import type { Post } from './notifications/notification';
+import { CardTokens } from './payments/card-tokens';
 import { InquirePayment } from './payments/inquire-payment';
 import type { PaymentTerms } from './payments/pay';
 import { Pay } from './payments/pay';
@@ -60,6 +62,7 @@ export class Sandbox {
   readonly notifications: DeliverNotification;
   readonly settle: SettlePayment;
   readonly refund: RefundPayment;
+  readonly disputes: RaiseDispute;
   readonly gateway: Gateway;
 
   constructor(world: SandboxWorld) {
@@ -74,8 +77,10 @@ export class Sandbox {
       if (isDone(payment)) this.payments.finish(payment);
     });
     const announce = new AnnounceResult(this.notifications, this.faults, world.stranger);
-    this.settle = new SettlePayment(this.timeline, this.faults, announce, world.secrets);
+    const cardTokens = new CardTokens(this.faults, world.secrets);
+    this.settle = new SettlePayment(this.timeline, this.faults, announce, world.secrets, cardTokens);
     this.refund = new RefundPayment(this.timeline, this.faults, announce, world.secrets);
+    this.disputes = new RaiseDispute(this.timeline, announce, world.secrets);
     const pay = new Pay(
       this.payments,
       this.routing,
@@ -83,6 +88,7 @@ export class Sandbox {
       this.faults,
       world.secrets,
       this.settle,
+      cardTokens,
       world.terms,
       ({ token }) => `${world.publicUrl()}/checkout/${token}`,
     );

@@ -4,9 +4,9 @@ import type { FastifyReply } from 'fastify';
 import { sendPage } from '../http/send-page';
 import { isKoreanBrand } from '../payments/brands';
 import type { Payment } from '../payments/payment';
+import { judgeTypedCard } from '../payments/typed-card';
 import { Sandbox } from '../sandbox';
 import { brandPage, cardPage, challengePage, finishedPage, issuerPage, unknownPage } from './pages';
-import { judgeTypedCard } from './typed-card';
 
 /**
  * The pages behind `normalUrl`: choose a Korean card's issuer, or type any other card; then approve, decline or leave at
@@ -43,12 +43,9 @@ export class CheckoutController {
     if (payment.card !== 'general' || payment.threeDS) return sendPage(reply, 400, pageOf(payment));
     const judged = judgeTypedCard(formOf(body), this.sandbox.clock.now());
     if (judged.kind === 'wrong') return sendPage(reply, 400, cardPage(payment, judged.what));
-    payment.typedCard = judged.card;
-    if (payment.asks3DS) payment.threeDS = judged.behaviour === 'frictionless' ? 'frictionless' : 'challenge';
-    if (payment.threeDS === 'challenge') return void reply.redirect(`/checkout/${token}`, 303);
-    if (judged.behaviour === 'declines') this.sandbox.settle.decline(payment);
-    else this.sandbox.settle.approve(payment);
-    void reply.redirect(payment.redirectUrl, 303);
+    if (payment.asksConsent) payment.keepsCard = formOf(body).get('keepCard') === 'yes';
+    this.sandbox.settle.present(payment, judged.card, judged.behaviour);
+    void reply.redirect(payment.threeDS === 'challenge' ? `/checkout/${token}` : payment.redirectUrl, 303);
   }
 
   @Post('decision')

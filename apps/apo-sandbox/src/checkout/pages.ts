@@ -48,6 +48,10 @@ export function cardPage(payment: Payment, wrong?: string): string {
         <label>Month <input name="expiryMonth" inputmode="numeric" size="2" placeholder="MM" /></label>
         <label>Year <input name="expiryYear" inputmode="numeric" size="2" placeholder="YY" /></label>
         <label>Security code <input name="cvv" inputmode="numeric" size="4" /></label>
+        ${
+          payment.asksConsent &&
+          html`<label><input type="checkbox" name="keepCard" value="yes" /> Keep this card for later</label>`
+        }
         <button class="primary" name="pay" value="pay">Pay</button>
       </form>
       ${footer}`,

@@ -5,7 +5,7 @@ import { faultKinds } from './fault-kinds';
 export const apiNames = ['pay', 'inquiryPayment', 'capture', 'cancel', 'refund', 'inquiryRefund'] as const;
 export type ApiName = (typeof apiNames)[number];
 
-export const notifyTypes = ['PAYMENT_RESULT', 'CAPTURE_RESULT', 'REFUND_RESULT'] as const;
+export const notifyTypes = ['PAYMENT_RESULT', 'CAPTURE_RESULT', 'REFUND_RESULT', 'DISPUTE'] as const;
 export type NotifyType = (typeof notifyTypes)[number];
 
 /** The moment at which a fault may strike. */

@@ -63,6 +63,12 @@ export const faultKinds = {
     value: 'milliseconds',
     usual: '60000',
   },
+  'card-token-length': {
+    strikes: 'payment',
+    does: 'the token of a kept card has so many characters',
+    value: 'number',
+    usual: '200',
+  },
   'cancel-refused': {
     strikes: 'payment',
     does: 'a cancel is refused with this code',

@@ -13,7 +13,7 @@ import {
   describeRefundAcquirer,
 } from '../payments/describe-payment';
 import { gatewayTime } from '../clock/gateway-time';
-import type { Capture, Payment, Refund } from '../payments/payment';
+import type { Capture, Dispute, Payment, Refund } from '../payments/payment';
 import type { DeliverNotification } from './deliver-notification';
 import type { Notification } from './notification';
 
@@ -73,6 +73,13 @@ export class AnnounceResult {
     const opposite: Refund = { ...refund, status: refund.status === 'SUCCESS' ? 'FAIL' : 'SUCCESS' };
     const [truth, lie] = [refund, opposite].map((told) => describeRefundResult(payment, told)) as [Json, Json];
     this.send(payment, 'REFUND_RESULT', url, truth, lie, 0);
+  }
+
+  /** A dispute's notifications have neither notifyType nor result (APO reference 8.2). */
+  dispute(payment: Payment, dispute: Dispute, type: string, at: number, verdict?: string): void {
+    const url = payment.merchant.notifyUrl ?? payment.notifyUrl;
+    const truth = describeDispute(payment, dispute, type, gatewayTime(at), verdict);
+    this.send(payment, 'DISPUTE', url, truth, truth, 0);
   }
 
   private send(
@@ -166,6 +173,35 @@ function describeCaptureResult(payment: Payment, capture: Capture): Json {
     captureAmount: moneyJson(capture.amount),
     captureTime: gatewayTime(capture.at),
     ...describeCaptureAcquirer(payment, capture),
+  };
+}
+
+/** notifyDispute (APO reference 8.2). */
+function describeDispute(payment: Payment, dispute: Dispute, type: string, now: string, verdict?: string): Json {
+  const { paymentRequestId, paymentId } = payment;
+  const created = {
+    disputeReasonMsg: 'The cardholder does not recognize the payment',
+    disputeReasonCode: '4837',
+    disputeSource: 'Mastercard',
+    defenseDueTime: gatewayTime(dispute.defenseDueAt),
+    defendable: true,
+  };
+  const judged = {
+    disputeJudgedTime: now,
+    disputeJudgedAmount: moneyJson(dispute.amount),
+    disputeJudgedResult: verdict,
+  };
+  return {
+    disputeNotificationType: type,
+    disputeId: dispute.disputeId,
+    paymentRequestId,
+    paymentId,
+    disputeTime: gatewayTime(dispute.at),
+    disputeAmount: moneyJson(dispute.amount),
+    disputeType: dispute.type,
+    ...(type === 'DISPUTE_CREATED' ? created : {}),
+    ...(type === 'DISPUTE_JUDGED' ? judged : {}),
+    ...describeAcquirer(payment),
   };
 }
 

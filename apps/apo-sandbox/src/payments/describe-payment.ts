@@ -94,8 +94,9 @@ export function describeCard(payment: Payment, maskOf: 'notification' | 'inquiry
 }
 
 /** What the samples of general cards tell (APO reference 2.13). */
-function describeTypedCard({ threeDS }: Payment, { brand, lastFour, country }: TypedCard): Json {
+function describeTypedCard({ threeDS, cardToken }: Payment, { brand, lastFour, country }: TypedCard): Json {
   return {
+    ...(cardToken === undefined ? {} : { cardToken }),
     cardNo: `************${lastFour}`,
     cardBrand: brand,
     lastFour,

@@ -1,3 +1,4 @@
+import type { Json } from '../gateway/result';
 import { stopEverything } from '../fixtures/cleanup.fixture';
 import { generalOrder, koreanOrder } from '../fixtures/merchant.fixture';
 import { startWorld, type World } from '../fixtures/running-sandbox.fixture';
@@ -92,13 +93,79 @@ describe('a card of another country', () => {
     expect(json.normalUrl).toBeUndefined();
   });
 
-  it.each([['the merchant typed it', { cardNo: number }, {}]])(
-    'is not taken when %s',
-    async (_why, metaData, changes) => {
-      const { json } = await world.merchant.pay(generalOrder(metaData, changes));
-      expect(json.result.resultCode).toBe('NO_PAY_OPTIONS');
-    },
-  );
+  describe('that the merchant typed', () => {
+    const typed = (changes: Json = {}) => ({
+      cardNo: number,
+      cvv: '123',
+      expiryMonth: '12',
+      expiryYear: '99',
+      cardholderName: { firstName: 'Jane', lastName: 'Doe' },
+      ...changes,
+    });
+
+    it('is paid at once, and tells nothing of its number', async () => {
+      const order = generalOrder(typed());
+      const { json, text } = await world.merchant.pay(order);
+      expect(json.result.resultStatus).toBe('S');
+      expect(text).not.toContain(number);
+      expect(await world.merchant.pay(order)).toMatchObject({ json: { paymentId: json.paymentId } });
+    });
+
+    it('goes to a challenge with 3DS, unless it is known well enough', async () => {
+      const { json } = await world.merchant.pay(generalOrder(typed({ is3DSAuthentication: true })));
+      expect(json.result.resultStatus).toBe('U');
+      expect((await world.open(json.normalUrl)).text).toContain('Confirm that it is you');
+      const known = generalOrder(typed({ is3DSAuthentication: true, cardNo: '4035501000000008' }));
+      expect((await world.merchant.pay(known)).json.result.resultStatus).toBe('S');
+    });
+
+    it.each([
+      ['declined by its issuer', { cardNo: '4054692760174822' }, 'DO_NOT_HONOR'],
+      ['mistyped', { cardNo: '4054695723100769' }, 'PARAM_ILLEGAL'],
+      ['of month 13', { expiryMonth: '13' }, 'PARAM_ILLEGAL'],
+      ['of nobody', { cardholderName: undefined }, 'PARAM_ILLEGAL'],
+    ])('and is %s is refused', async (_what, changes, resultCode) => {
+      const { json, text } = await world.merchant.pay(generalOrder(typed(changes)));
+      expect(json.result).toMatchObject({ resultStatus: 'F', resultCode });
+      expect(text).not.toContain('405469');
+    });
+  });
+
+  describe('that is to be kept', () => {
+    it.each([
+      ['ENABLED', {}, true],
+      ['ASKFORCONSENT', { keepCard: 'yes' }, true],
+      ['ASKFORCONSENT', {}, false],
+      ['DISABLED', { keepCard: 'yes' }, false],
+    ])('with %s and %j has a token: %p', async (tokenizeMode, form, kept) => {
+      const order = generalOrder({ tokenizeMode });
+      const { json } = await world.merchant.pay(order);
+      expect((await world.open(json.normalUrl)).text.includes('Keep this card')).toBe(tokenizeMode === 'ASKFORCONSENT');
+      await world.typeCard(json.normalUrl, form);
+      const { paymentResultInfo } = await inquire(order.paymentRequestId);
+      expect(paymentResultInfo.cardToken !== undefined).toBe(kept);
+    });
+
+    it('pays again by its token, without a page', async () => {
+      const first = generalOrder({ tokenizeMode: 'ENABLED' });
+      await world.typeCard((await world.merchant.pay(first)).json.normalUrl);
+      const { cardToken } = (await inquire(first.paymentRequestId)).paymentResultInfo;
+      const by = (paymentMethodId: string) =>
+        world.merchant.pay({
+          ...generalOrder(),
+          paymentMethod: { paymentMethodType: 'CARD', paymentMethodId, paymentMethodMetaData: { isCardOnFile: true } },
+        });
+      const { json } = await by(cardToken);
+      expect(json).toMatchObject({ result: { resultStatus: 'S' }, paymentResultInfo: { lastFour: '0768' } });
+      expect((await by('nobodys')).json.result.resultCode).toBe('PARAM_ILLEGAL');
+    });
+
+    it('can be given a token longer than pay takes', async () => {
+      const order = generalOrder({ tokenizeMode: 'ENABLED' }, { metadata: '{"sandbox": "card-token-length"}' });
+      await world.typeCard((await world.merchant.pay(order)).json.normalUrl);
+      expect((await inquire(order.paymentRequestId)).paymentResultInfo.cardToken).toHaveLength(200);
+    });
+  });
 
   describe('with 3DS', () => {
     const ask = async () => {

@@ -79,7 +79,7 @@ describe('a Korean card payment', () => {
       [{ paymentExpiryTime: '2030-01-01T00:00:00' }, 'PARAM_ILLEGAL'],
       [{ env: { terminalType: 'WAP', clientIp: '192.0.2.7' } }, 'PARAM_ILLEGAL'],
       [{ paymentMethod: { paymentMethodType: 'KAKAOPAY' } }, 'NO_PAY_OPTIONS'],
-      [{ paymentMethod: { paymentMethodType: 'CARD', paymentMethodId: 'token' } }, 'NO_PAY_OPTIONS'],
+      [{ paymentMethod: { paymentMethodType: 'CARD', paymentMethodId: 'token' } }, 'PARAM_ILLEGAL'],
       [{ metadata: '{"sandbox":"acquirer=STRIPE"}' }, 'PARAM_ILLEGAL'],
       [{ metadata: '{"sandbox":"no-such-fault"}' }, 'PARAM_ILLEGAL'],
     ])('is refused without effect: %j', async (changes, resultCode) => {

@@ -13,6 +13,11 @@ export function paymentNumber(nowMs: number, random: Random): string {
   return `${gatewayDay(nowMs)}194010900100188${serial(random, 12)}`;
 }
 
+/** A dispute's number, likewise. */
+export function disputeNumber(nowMs: number, random: Random): string {
+  return `${gatewayDay(nowMs)}194010809000188${serial(random, 12)}`;
+}
+
 /** A refund's number, likewise. */
 export function refundNumber(nowMs: number, random: Random): string {
   return `${gatewayDay(nowMs)}194010808000188${serial(random, 12)}`;

@@ -48,6 +48,12 @@ const metaData = z
       selectedCardBrand: optionalText(64),
       is3DSAuthentication: optionalBoolean,
       cardNo: optionalText(32),
+      cvv: optionalText(4),
+      expiryMonth: optionalText(2),
+      expiryYear: optionalText(2),
+      cardholderName: z.object({ firstName: optionalText(32), lastName: optionalText(32) }).nullish(),
+      tokenizeMode: optionalText(16),
+      isCardOnFile: optionalBoolean,
     },
     'must be an object',
   )

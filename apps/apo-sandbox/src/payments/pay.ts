@@ -10,7 +10,8 @@ import { failed, illegal, inProcess, refuse } from '../gateway/result';
 import type { Merchant } from '../merchants/merchant';
 import { isKnownCurrency } from './currencies';
 import { describeAcquirer, describeCard, describeIdentity, describePaid } from './describe-payment';
-import { checkGeneralCard } from './general-card';
+import type { CardTokens } from './card-tokens';
+import { checkGeneralCard, type GeneralCardTerms } from './general-card';
 import { checkKoreanCard, isKoreanIssuerAuthenticated } from './korean-card';
 import type { KoreanBrand } from './brands';
 import { paymentNumber, serial } from './numbers';
@@ -29,11 +30,9 @@ export interface PaymentTerms {
 }
 
 /** What a request comes to once it is found right. */
-interface Terms {
+interface Terms extends GeneralCardTerms {
   readonly card: CardKind;
   readonly brand?: KoreanBrand;
-  readonly asks3DS: boolean;
-  readonly captureMode: Payment['captureMode'];
   readonly expiresAt: number;
 }
 
@@ -46,6 +45,7 @@ export class Pay {
     private readonly faults: FaultBook,
     private readonly secrets: Random,
     private readonly settle: SettlePayment,
+    private readonly cardTokens: CardTokens,
     private readonly terms: PaymentTerms,
     /** The address of the hosted page of a payment. */
     private readonly pageOf: (payment: Payment) => string,
@@ -57,7 +57,7 @@ export class Pay {
     if (known) {
       return isSameRequest(known, request) ? this.describe(known) : { result: failed('REPEAT_REQ_INCONSISTENT') };
     }
-    const checked = this.check(request);
+    const checked = this.check(merchant, request);
     if ('refusal' in checked) return { result: checked.refusal };
     const acquirer = this.acquirerOf(request, checked);
     if (acquirer === 'unknown') {
@@ -67,7 +67,7 @@ export class Pay {
     return this.describe(this.open(merchant, request, checked, acquirer));
   }
 
-  private check(request: PayRequest): Refusal | Terms {
+  private check(merchant: Merchant, request: PayRequest): Refusal | Terms {
     const { paymentAmount, order, env, paymentRedirectUrl, paymentNotifyUrl, paymentExpiryTime } = request;
     if (!isKnownCurrency(paymentAmount.currency)) {
       return illegal('paymentAmount.currency', `is not a currency of this gateway: '${paymentAmount.currency}'`);
@@ -82,9 +82,16 @@ export class Pay {
     if (notifyFault) return illegal('paymentNotifyUrl', notifyFault);
     const expiresAt = this.expiryOf(paymentExpiryTime);
     if (typeof expiresAt === 'string') return illegal('paymentExpiryTime', expiresAt);
-    const terms = { expiresAt, asks3DS: false, captureMode: 'AUTOMATIC' as const };
+    const terms = {
+      expiresAt,
+      asks3DS: false,
+      captureMode: 'AUTOMATIC' as const,
+      keepsCard: false,
+      asksConsent: false,
+    };
     if (!isKoreanIssuerAuthenticated(request)) {
-      const general = checkGeneralCard(request);
+      const now = this.timeline.clock.now();
+      const general = checkGeneralCard(request, merchant.clientId, this.cardTokens, now);
       return 'refusal' in general ? general : { ...terms, ...general, card: 'general' };
     }
     const korean = checkKoreanCard(request);
@@ -105,7 +112,7 @@ export class Pay {
   private open(
     merchant: Merchant,
     request: PayRequest,
-    { brand, expiresAt, card, asks3DS, captureMode }: Terms,
+    { brand, expiresAt, card, asks3DS, captureMode, keepsCard, asksConsent, given }: Terms,
     acquirer: Acquirer,
   ): Payment {
     const now = this.timeline.clock.now();
@@ -123,6 +130,8 @@ export class Pay {
       card,
       asks3DS,
       captureMode,
+      keepsCard,
+      asksConsent,
       acquirer,
       acquirerTransactionId: acquirer.profile.mirrorsIds ? paymentId : serial(this.secrets, 11),
       referenceRequestId: acquirer.profile.mirrorsIds
@@ -139,10 +148,12 @@ export class Pay {
       result: inProcess,
       captures: [],
       refunds: [],
+      disputes: [],
       notifications: [],
     };
     this.book.add(payment);
     payment.expiry = this.timeline.at(expiresAt, () => this.settle.fail(payment, 'ORDER_IS_CLOSED'));
+    if (given) this.settle.present(payment, given.card, given.behaviour);
     return payment;
   }
 

@@ -5,6 +5,7 @@ import type { Result } from '../gateway/result';
 import type { Merchant } from '../merchants/merchant';
 import type { Notification } from '../notifications/notification';
 import type { KoreanBrand } from './brands';
+import type { CardBehaviour } from './typed-card';
 
 /** States of a payment at the gateway (APO reference 11.1). */
 export type PaymentStatus = 'PROCESSING' | 'SUCCESS' | 'FAIL' | 'CANCELLED';
@@ -51,6 +52,14 @@ export interface Payment {
   /** Chosen by the merchant, else by the buyer on the page. */
   brand?: KoreanBrand;
   typedCard?: TypedCard;
+  /** How that card behaves; a kept one does so again. */
+  behaviour?: CardBehaviour;
+  /** APO is to keep the card: as the merchant or, on the page, the buyer wishes. */
+  keepsCard: boolean;
+  /** Whether the page asks the buyer about it. */
+  readonly asksConsent: boolean;
+  /** By which the merchant may pay with the card again, once it is kept. */
+  cardToken?: string;
   /** How 3DS went, where it was asked for. */
   threeDS?: 'frictionless' | 'challenge' | 'passed' | 'failed';
   status: PaymentStatus;
@@ -61,6 +70,7 @@ export interface Payment {
   expiry?: Appointment;
   readonly captures: Capture[];
   readonly refunds: Refund[];
+  readonly disputes: Dispute[];
   readonly notifications: Notification[];
 }
 
@@ -85,6 +95,16 @@ export interface Refund {
   result: Result;
   /** When it was asked for; once it is over, when that was. */
   at: number;
+}
+
+/** The buyer's bank asks for the money back. */
+export interface Dispute {
+  readonly disputeId: string;
+  readonly type: 'CHARGEBACK' | 'RETRIEVAL_REQUEST';
+  readonly amount: Money;
+  readonly at: number;
+  readonly defenseDueAt: number;
+  status: 'OPEN' | 'JUDGED' | 'CANCELLED';
 }
 
 /** Until when an approval can be captured, epoch ms; undefined while there is none. */

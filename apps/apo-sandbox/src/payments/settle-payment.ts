@@ -4,8 +4,10 @@ import type { Timeline } from '../clock/timeline';
 import type { FaultBook } from '../faults/fault-book';
 import { canceled, failed, succeeded } from '../gateway/result';
 import type { AnnounceResult } from '../notifications/announce-result';
+import type { CardTokens } from './card-tokens';
 import { captureNumber } from './numbers';
-import { authorisedUntil, type Capture, isCapturedByItself, type Payment } from './payment';
+import { authorisedUntil, type Capture, isCapturedByItself, type Payment, type TypedCard } from './payment';
+import type { CardBehaviour } from './typed-card';
 
 /** An automatic capture follows its payment by a second (APO reference 2.3). */
 export const usualCaptureDelayMs = 1000;
@@ -17,7 +19,18 @@ export class SettlePayment {
     private readonly faults: FaultBook,
     private readonly announce: AnnounceResult,
     private readonly secrets: Random,
+    private readonly cardTokens: CardTokens,
   ) {}
+
+  /** The buyer's card is there: it is approved or declined, or its holder is asked to prove who they are. */
+  present(payment: Payment, card: TypedCard, behaviour: CardBehaviour): void {
+    payment.typedCard = card;
+    payment.behaviour = behaviour;
+    if (payment.asks3DS) payment.threeDS = behaviour === 'frictionless' ? 'frictionless' : 'challenge';
+    if (payment.threeDS === 'challenge') return;
+    if (behaviour === 'declines') this.decline(payment);
+    else this.approve(payment);
+  }
 
   /** The issuer approved. False when the payment was decided before. */
   approve(payment: Payment): boolean {
@@ -48,6 +61,7 @@ export class SettlePayment {
     payment.status = 'SUCCESS';
     payment.result = succeeded;
     payment.paidAt = this.timeline.clock.now();
+    this.cardTokens.keep(payment);
     const captureDelayMs = isCapturedByItself(payment)
       ? Number(this.faults.strike('capture-late', payment) ?? usualCaptureDelayMs)
       : undefined;

@@ -1,4 +1,4 @@
-import type { TypedCard } from '../payments/payment';
+import type { TypedCard } from './payment';
 
 /** What a card leads to once its form is right. */
 export type CardBehaviour = 'approves' | 'declines' | 'frictionless';
@@ -22,7 +22,7 @@ const testCards: Readonly<Record<string, { readonly country: string; readonly be
   '4310377720003234': { country: 'PE' },
 };
 
-/** Judges the form of the hosted card page. A message names a field and never what was typed. */
+/** Judges a card as the hosted page, or a merchant's own form, took it. A message names a field and never what was typed. */
 export function judgeTypedCard(form: URLSearchParams, now: number): JudgedCard {
   const field = (name: string): string => (form.get(name) ?? '').replace(/[\s-]/g, '');
   const [number, month, year, code] = [field('cardNo'), field('expiryMonth'), field('expiryYear'), field('cvv')];
