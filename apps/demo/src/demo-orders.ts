@@ -16,6 +16,8 @@ export interface DemoOrder {
   readonly reference: string;
   readonly request: CreatePaymentInput;
   readonly buyer: BuyerPlan;
+  /** Typed into the shop's own form, kept from the order before, or to be kept; else typed on the hosted page. */
+  readonly card?: 'typed' | 'kept' | 'to-be-kept';
   /** What the shop asks for later: `cancel` before the buyer comes, `capture` once approved, `refund` once shipped. */
   readonly thenAsks?: { readonly kind: 'capture' | 'cancel' | 'refund'; readonly amount?: Amount };
   readonly mustEnd: {
@@ -107,6 +109,33 @@ const sketches: readonly Sketch[] = [
     mustEnd: captured,
   },
   {
+    title: 'Typed into the shop’s own form: no page at all',
+    description: 'A tin of Assam',
+    value: '2150',
+    currency: 'USD',
+    card: 'typed',
+    buyer: { decision: 'none' },
+    mustEnd: captured,
+  },
+  {
+    title: 'The buyer lets the shop keep the card',
+    description: 'A tin of Darjeeling',
+    value: '2450',
+    currency: 'USD',
+    card: 'to-be-kept',
+    buyer: { cardNo: '4054695723100768', decision: 'none' },
+    mustEnd: captured,
+  },
+  {
+    title: 'Paid again with the kept card',
+    description: 'Another tin of Darjeeling',
+    value: '2450',
+    currency: 'USD',
+    card: 'kept',
+    buyer: { decision: 'none' },
+    mustEnd: captured,
+  },
+  {
     title: 'Captured by request',
     description: 'A tea caddy, made to order',
     value: '7400',
@@ -147,24 +176,18 @@ const sketches: readonly Sketch[] = [
 
 /** The orders of one run; `run` tells their references apart from those of other runs. */
 export function demoOrders(run: string): DemoOrder[] {
-  return sketches.map(
-    (
-      { title, askedBy = 'shop', buyer, thenAsks, mustEnd, currency, is3DSAuthentication, captureMode, ...sketch },
-      index,
-    ) => {
-      const reference = `demo-${run}-${index + 1}`;
-      return {
-        title,
-        askedBy,
-        buyer,
-        thenAsks,
-        mustEnd,
-        reference,
-        request:
-          currency === undefined
-            ? koreanOrder({ ...sketch, referenceOrderId: reference })
-            : cardOrder({ ...sketch, currency, is3DSAuthentication, captureMode, referenceOrderId: reference }),
-      };
-    },
-  );
+  return sketches.map(({ currency, is3DSAuthentication, captureMode, ...sketch }, index) => {
+    const { title, askedBy = 'shop', buyer, card, thenAsks, mustEnd, value, description, brand, sandbox } = sketch;
+    const reference = `demo-${run}-${index + 1}`;
+    const order = { value, description, brand, sandbox, referenceOrderId: reference };
+    const cards = {
+      ...(card && { referenceBuyerId: `buyer-${run}` }),
+      ...(card === 'to-be-kept' && { card: { tokenizeMode: 'ENABLED' } as const }),
+    };
+    const request =
+      currency === undefined
+        ? koreanOrder(order)
+        : cardOrder({ ...order, currency, is3DSAuthentication, captureMode, ...cards });
+    return { title, askedBy, buyer, card, thenAsks, mustEnd, reference, request };
+  });
 }

@@ -54,7 +54,7 @@ async function playAll(
     .padStart(4, '0');
   const apiKey = await system.createApiKey({
     client: 'demo-shop',
-    scopes: ['payments:read', 'payments:write'],
+    scopes: ['payments:read', 'payments:write', 'cards:write'],
     sources: ['order-service'],
   });
   const eventLog = system.openEventLog('order-service');

@@ -1,6 +1,7 @@
-import type { PaywrightClient } from '@paywright/client';
-import type { PaymentView, TimelineEntry } from '@paywright/contracts';
+import type { PaywrightClient, TypedCard } from '@paywright/client';
+import { type CreatePaymentInput, isSettledForBuyer, type PaymentView, type TimelineEntry } from '@paywright/contracts';
 import { Buyer, type OrderService, type RunningSystem } from '@paywright/running-system';
+import { eventually } from '@paywright/testing';
 import type { DemoOrder } from './demo-orders';
 import { FollowPayment } from './follow-payment';
 import type { Narrator } from './narrator';
@@ -33,7 +34,7 @@ export async function playOrder(order: DemoOrder, stage: Stage): Promise<PlayedO
   const paymentId = await askForPayment(order, stage, askedAt);
 
   const followed = new FollowPayment(client, narrator, paymentId);
-  const { normalUrl } = await followed.until(({ normalUrl: url }) => url !== undefined, 'an address for the buyer');
+  const { normalUrl } = await followed.until(({ status }) => isSettledForBuyer(status), 'something to tell the buyer');
   if (order.thenAsks?.kind === 'cancel') await askForMore(order, paymentId, stage);
   else if (normalUrl !== undefined) await playBuyer(order, normalUrl, stage);
   if (order.thenAsks?.kind === 'capture') {
@@ -55,15 +56,56 @@ export async function playOrder(order: DemoOrder, stage: Stage): Promise<PlayedO
 }
 
 async function askForPayment(order: DemoOrder, { client, orderService, narrator }: Stage, at: number): Promise<string> {
+  const request = await withCard(order, { client, narrator }, at);
   if (order.askedBy === 'order-service') {
-    const paymentId = await orderService.request(order.reference, order.request, at);
+    const paymentId = await orderService.request(order.reference, request, at);
     narrator.tell(at, orderService.source, 'asks for a payment by event', paymentId);
     return paymentId;
   }
-  const { payment } = await client.createPayment(order.reference, order.request);
+  const { payment } = await client.createPayment(order.reference, request);
   narrator.tell(at, 'shop', 'asks for a payment over HTTP', payment.paymentId);
   return payment.paymentId;
 }
+
+/** The request, with the card where it is not typed on the hosted page. */
+async function withCard(
+  { card, request }: DemoOrder,
+  { client, narrator }: Pick<Stage, 'client' | 'narrator'>,
+  at: number,
+): Promise<CreatePaymentInput> {
+  const { paymentMethodMetaData } = request.paymentMethod;
+  if (paymentMethodMetaData.requireIssuerAuthentication) return request;
+  const payWith = (more: { cardReference?: string; cardId?: string }): CreatePaymentInput => ({
+    ...request,
+    paymentMethod: { ...request.paymentMethod, paymentMethodMetaData: { ...paymentMethodMetaData, ...more } },
+  });
+  switch (card) {
+    case 'typed': {
+      const { cardReference } = await client.handInCard(await client.openCardSession(), typedCard);
+      narrator.tell(at, 'shop', 'hands in the card its buyer typed', cardReference);
+      return payWith({ cardReference });
+    }
+    case 'kept': {
+      const { referenceBuyerId = '' } = request.order.buyer;
+      const kept = await eventually(async () => (await client.listCards(referenceBuyerId))[0], {
+        describe: 'the card is kept',
+      });
+      narrator.tell(at, 'shop', `finds ${kept.brand} ending in ${kept.lastFour} among the buyer’s cards`, kept.cardId);
+      return payWith({ cardId: kept.cardId });
+    }
+    default:
+      return request;
+  }
+}
+
+/** A test card of the vendor's. */
+const typedCard: TypedCard = {
+  cardNo: '4054695723100768',
+  cvv: '123',
+  expiryMonth: '12',
+  expiryYear: '99',
+  cardholderName: { firstName: 'Jane', lastName: 'Doe' },
+};
 
 /** The shop asks for what it asks for later. */
 async function askForMore(order: DemoOrder, paymentId: string, { system, client, narrator }: Stage): Promise<void> {

@@ -1,3 +1,4 @@
+import { cardSecretFiles } from './card-secrets';
 import type { Databases } from './databases';
 import type { ProcessName, ServiceName } from './processes/process-names';
 import type { RunDirectory } from './run-directory';
@@ -32,10 +33,16 @@ export function serviceEnvironment(
   databases: Databases,
 ): Record<string, string> {
   const routes = { ROUTES_FILE: directory.routesFile };
+  const { cardKeys, sessionPrivateKey, sessionPublicKey } = cardSecretFiles(directory);
   const own: Record<ServiceName, Record<string, string>> = {
-    'api-gateway': {},
+    'api-gateway': { CARD_SESSION_PRIVATE_KEY_FILE: sessionPrivateKey, CARDS_URL: urls['payment-service'] },
     'webhook-ingest': routes,
-    'payment-service': { ...routes, EVENT_SOURCES: ['api-gateway', ...eventSources].join(',') },
+    'payment-service': {
+      ...routes,
+      EVENT_SOURCES: ['api-gateway', ...eventSources].join(','),
+      CARD_KEYS_FILE: cardKeys,
+      CARD_SESSION_PUBLIC_KEY_FILE: sessionPublicKey,
+    },
     'fulfillment-service': {},
   };
   return {

@@ -15,6 +15,7 @@ export interface SeenEvent<Data = Record<string, unknown>> {
 /** Reads along everything on the event log, as an auditor would; a repeated event counts once. */
 export class EventTail {
   private readonly events = new Map<string, SeenEvent>();
+  private readonly raw: string[] = [];
   private subscription: Subscription | undefined;
 
   constructor(private readonly eventLog: EventLog) {}
@@ -45,12 +46,18 @@ export class EventTail {
     return [...this.events.values()].filter((event) => event.type === type) as SeenEvent<z.output<Schema>>[];
   }
 
+  /** Everything that was read, as it stood on the log. */
+  texts(): readonly string[] {
+    return this.raw;
+  }
+
   async stop(): Promise<void> {
     await this.subscription?.stop();
     await this.eventLog.close();
   }
 
   private take({ key, headers, value }: ReceivedMessage): void {
+    this.raw.push(JSON.stringify({ key, headers, value }));
     const { ce_id: id = '', ce_source: source = '', ce_type: type = '' } = headers;
     this.events.set(`${source}/${id}`, { id, key, source, type, data: readJson(value) });
   }

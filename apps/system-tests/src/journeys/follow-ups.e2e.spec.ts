@@ -4,13 +4,15 @@ import {
   CaptureDueSoon,
   CaptureRejected,
   LatePaymentReceived,
+  PaymentDisputed,
   type PaymentView,
   RefundRejected,
   RefundSucceeded,
+  ShipmentHeld,
   ShipmentReleased,
 } from '@paywright/contracts';
 import { cardOrder, koreanOrder } from '@paywright/running-system';
-import { eventually } from '@paywright/testing';
+import { describeWithKafka, eventually } from '@paywright/testing';
 import { World } from './world';
 
 const card = '4054695723100768';
@@ -22,19 +24,17 @@ interface Wishes {
   readonly captureMode?: 'AUTOMATIC' | 'MANUAL';
 }
 
-describe('what is asked of a payment after it was made', () => {
+/** Captures, cancels, refunds and disputes, on either event log. */
+function followUps(start: () => Promise<World>): void {
   let world: World;
   let count = 0;
   const run = randomInt(36 ** 6).toString(36);
   const paymentIds: string[] = [];
   beforeAll(async () => {
-    world = await World.start('follow-ups', {
-      // What the contract with ADYEN allows; the others are as documented: everything, once.
-      contract: { acquirers: { ADYEN: { partialCapture: true, multipleCaptures: true } } },
-    });
+    world = await start();
     await world.system.sandbox.changeContract('ADYEN', { partialCapture: true, multipleCaptures: true });
   }, 120_000);
-  afterAll(() => world.stop());
+  afterAll(() => world?.stop(), 60_000);
 
   const next = (what: string): string => {
     count += 1;
@@ -310,6 +310,55 @@ describe('what is asked of a payment after it was made', () => {
     });
   });
 
+  describe('a dispute', () => {
+    const disputed = async (paymentId: string): Promise<string> => {
+      const { apoPaymentId = '' } = await world.shop.getPayment(paymentId);
+      return world.system.sandbox.dispute(apoPaymentId);
+    };
+
+    it('flags a payment whose goods have left, and says that somebody must act', async () => {
+      const paymentId = await shipped();
+      await disputed(paymentId);
+      const payment = await world.until(paymentId, 'flagged', ({ disputes }) => disputes?.[0]?.status === 'open');
+      expect(payment.holds).toMatchObject([{ reason: 'disputed' }]);
+      expect(payment.disputes?.[0]?.defenseDueAt).toBeDefined();
+      await eventually(() => world.events.of(ShipmentHeld, paymentId).some(({ data }) => data.afterRelease), {
+        describe: 'it is said that the goods had left',
+      });
+    });
+
+    it('holds goods that have not left', async () => {
+      const paymentId = await approved({ captureMode: 'MANUAL', sandbox: 'acquirer=ADYEN' });
+      const part = next('capture');
+      await world.shop.capture(paymentId, part, { captureAmount: usd('1000') });
+      await settled(paymentId, part);
+      await disputed(paymentId);
+      await world.until(paymentId, 'flagged', ({ disputes }) => disputes?.length === 1);
+      const rest = next('capture');
+      await world.shop.capture(paymentId, rest);
+      await settled(paymentId, rest);
+      const payment = await world.until(paymentId, 'held', ({ shipment }) => shipment?.status === 'held');
+      expect(payment).toMatchObject({ status: 'captured', capturedAmount: usd('1850') });
+      expect(world.events.of(ShipmentReleased, paymentId)).toEqual([]);
+    });
+
+    it('keeps money from being given back until it is decided', async () => {
+      const paymentId = await shipped();
+      const disputeId = await disputed(paymentId);
+      await world.until(paymentId, 'flagged', ({ disputes }) => disputes?.length === 1);
+      const early = next('refund');
+      await world.shop.refund(paymentId, early);
+      expect(followUpOf(await settled(paymentId, early), early)).toMatchObject({ reason: 'dispute-open' });
+      await world.system.sandbox.judge(disputeId, 'ACCEPT_BY_CUSTOMER');
+      await world.until(paymentId, 'won', ({ disputes }) => disputes?.[0]?.status === 'won');
+      const later = next('refund');
+      await world.shop.refund(paymentId, later);
+      expect(await settled(paymentId, later)).toMatchObject({ refundedAmount: usd('1850') });
+      await world.audited(paymentId);
+      expect(world.events.of(PaymentDisputed, paymentId)).toHaveLength(2);
+    });
+  });
+
   describe('the impossible is refused before any call upstream, as an outcome event', () => {
     it('the capture of a payment its acquirer captures', async () => {
       const { payment } = await world.shop.createPayment(
@@ -375,4 +424,15 @@ describe('what is asked of a payment after it was made', () => {
     }).catch(() => undefined);
     expect(await world.faults(paymentIds)).toEqual([]);
   });
+}
+
+// What the contract with ADYEN allows; the others are as documented: everything, once.
+const contract = { acquirers: { ADYEN: { partialCapture: true, multipleCaptures: true } } };
+
+describe('what is asked of a payment after it was made, events in PostgreSQL', () => {
+  followUps(() => World.start('follow-ups-on-postgres', { contract }));
+});
+
+describeWithKafka('what is asked of a payment after it was made, events in Kafka', (brokers) => {
+  followUps(() => World.start('follow-ups-on-kafka', { contract, eventLog: { kind: 'kafka', brokers } }));
 });

@@ -16,6 +16,7 @@ import {
   startSystem,
   type SystemOptions,
 } from '@paywright/running-system';
+import { openDatabase } from '@paywright/postgres';
 import { eventually } from '@paywright/testing';
 import { EventTail } from './event-tail';
 
@@ -53,7 +54,7 @@ export class World {
     try {
       const apiKey = await system.createApiKey({
         client: 'shop',
-        scopes: ['payments:read', 'payments:write'],
+        scopes: ['payments:read', 'payments:write', 'cards:write'],
         sources: ['order-service'],
       });
       const shop = new PaywrightClient({ baseUrl: system.urlOf('api-gateway'), apiKey });
@@ -162,6 +163,30 @@ export class World {
       },
       { describe, deadlineMs: 60_000, everyMs: 200 },
     ) as Promise<NonNullable<T>>;
+  }
+
+  /** How many typed cards payment-service holds now. */
+  async vault(): Promise<number> {
+    const [row] = await this.ask<{ count: number }>(
+      this.system.databaseOf('payment-service'),
+      'SELECT count(*)::int AS count FROM typed_cards',
+    );
+    return row?.count ?? -1;
+  }
+
+  /** Where PostgreSQL keeps everything, its write-ahead log included. */
+  async postgresFolder(): Promise<string> {
+    const [row] = await this.ask<{ data_directory: string }>(this.system.postgresUrl, 'SHOW data_directory');
+    return row?.data_directory ?? '';
+  }
+
+  private async ask<Row>(url: string, sql: string): Promise<Row[]> {
+    const db = await openDatabase({ url, poolSize: 1, applicationName: 'world' });
+    try {
+      return await db.query<Row[]>(sql);
+    } finally {
+      await db.destroy();
+    }
   }
 
   /** What the sandbox has of an order: exactly one payment. */

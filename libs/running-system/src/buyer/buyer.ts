@@ -42,8 +42,8 @@ export class Buyer {
   }
 
   /** Types a card on the hosted page: the vendor's test card unless told. */
-  async typesCard(cardNo = '4054695723100768'): Promise<void> {
-    await this.presses('pay', 'pay', { cardNo, expiryMonth: '12', expiryYear: '99', cvv: '123' });
+  async typesCard(cardNo = '4054695723100768', form: Readonly<Record<string, string>> = {}): Promise<void> {
+    await this.presses('pay', 'pay', { cardNo, expiryMonth: '12', expiryYear: '99', cvv: '123', ...form });
   }
 
   async approves(): Promise<void> {

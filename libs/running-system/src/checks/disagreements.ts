@@ -26,9 +26,11 @@ function compare(ours: PaymentView, theirs: SandboxPayment | undefined): string[
   if (BigInt(ours.refundedAmount.value) !== givenBack) {
     found.push(`${name}: refunded ${ours.refundedAmount.value} here, ${givenBack} at the sandbox`);
   }
-  // Whether a refund came before the goods left or after, only their order in time tells.
-  const mayShip = ours.status === 'captured' && ours.holds.every(({ reason }) => reason === 'unrequested-refund');
-  const eitherWay = mayShip && ours.followUps.some(({ kind, status }) => kind === 'refund' && status !== 'rejected');
+  // Whether a refund or a dispute came before the goods left or after, only their order in time tells.
+  const later = new Set(['unrequested-refund', 'disputed']);
+  const mayShip = ours.status === 'captured' && ours.holds.every(({ reason }) => later.has(reason));
+  const refunded = ours.followUps.some(({ kind, status }) => kind === 'refund' && status !== 'rejected');
+  const eitherWay = mayShip && (refunded || ours.holds.length > 0);
   if (!eitherWay && (ours.shipment?.status === 'released') !== mayShip) {
     const doubts = ours.holds.map(({ reason }) => reason).join(', ') || 'no doubts';
     found.push(`${name}: ${ours.status} with ${doubts}, but its shipment is ${ours.shipment?.status ?? 'not there'}`);

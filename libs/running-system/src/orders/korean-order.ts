@@ -17,19 +17,27 @@ export function cardOrder(
     readonly currency: string;
     readonly is3DSAuthentication?: boolean;
     readonly captureMode?: 'AUTOMATIC' | 'MANUAL';
+    /** The card, where it is not typed on the hosted page; and whether it is to be kept. */
+    readonly card?: {
+      readonly cardReference?: string;
+      readonly cardId?: string;
+      readonly tokenizeMode?: 'ENABLED' | 'DISABLED' | 'ASKFORCONSENT';
+    };
+    readonly referenceBuyerId?: string;
   },
 ): CreatePaymentInput {
   const korean = koreanOrder(order);
   const amount = { currency: order.currency, value: order.value };
-  const { is3DSAuthentication = false, captureMode } = order;
+  const { is3DSAuthentication = false, captureMode, card, referenceBuyerId } = order;
+  const buyer = referenceBuyerId === undefined ? korean.order.buyer : { referenceBuyerId };
   return {
     ...korean,
-    order: { ...korean.order, orderAmount: amount },
+    order: { ...korean.order, orderAmount: amount, buyer },
     paymentAmount: amount,
     ...(captureMode && { paymentFactor: { captureMode } }),
     paymentMethod: {
       paymentMethodType: 'CARD',
-      paymentMethodMetaData: { requireIssuerAuthentication: false, is3DSAuthentication },
+      paymentMethodMetaData: { requireIssuerAuthentication: false, is3DSAuthentication, ...card },
     },
   };
 }

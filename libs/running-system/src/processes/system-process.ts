@@ -51,7 +51,8 @@ export class SystemProcess {
     const { program, workingDirectory, nodeArguments, environment, logFile, pidFile, onUnexpectedEnd } = this.settings;
     const log = openSync(logFile, 'a');
     // A session of its own: Ctrl-C reaches the launcher alone, which ends everything in order.
-    const child = spawn(process.execPath, [...nodeArguments, program], {
+    // Without core dumps: what a process holds in memory, a card maybe, must not end in a file.
+    const child = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec "$0" "$@"', process.execPath, ...nodeArguments, program], {
       cwd: workingDirectory,
       env: environment,
       detached: true,

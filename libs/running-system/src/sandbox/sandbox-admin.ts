@@ -6,7 +6,7 @@ export interface SandboxFault {
   readonly value?: string;
   readonly match?: {
     readonly api?: 'pay' | 'inquiryPayment' | 'capture' | 'cancel' | 'refund';
-    readonly notifyType?: 'PAYMENT_RESULT' | 'CAPTURE_RESULT' | 'REFUND_RESULT';
+    readonly notifyType?: 'PAYMENT_RESULT' | 'CAPTURE_RESULT' | 'REFUND_RESULT' | 'DISPUTE';
     readonly referenceOrderId?: string;
   };
   readonly times?: number;
@@ -69,6 +69,19 @@ export class SandboxAdmin {
   /** Gives money back on the dashboard, which no call of ours announces; `value` in smallest units. */
   async refundOnDashboard(apoPaymentId: string, value: string): Promise<void> {
     await this.call('POST', `/admin/payments/${apoPaymentId}/refunds`, { value });
+  }
+
+  /** The buyer's bank disputes a payment; answers the dispute's number. */
+  async dispute(apoPaymentId: string): Promise<string> {
+    const { disputeId } = (await this.call('POST', `/admin/payments/${apoPaymentId}/disputes`, {})) as {
+      disputeId: string;
+    };
+    return disputeId;
+  }
+
+  /** The bank decides: ACCEPT_BY_CUSTOMER leaves the merchant its money. */
+  async judge(disputeId: string, verdict: 'ACCEPT_BY_CUSTOMER' | 'ACCEPT_BY_MERCHANT' | 'WITHDRAWN'): Promise<void> {
+    await this.call('POST', `/admin/disputes/${disputeId}/verdict`, { verdict });
   }
 
   private async call(method: string, path: string, body?: unknown): Promise<unknown> {

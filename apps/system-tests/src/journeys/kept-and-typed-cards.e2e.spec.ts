@@ -1,0 +1,237 @@
+import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { TypedCard } from '@paywright/client';
+import { CardSaved, type PaymentView } from '@paywright/contracts';
+import { cardOrder } from '@paywright/running-system';
+import { describeWithKafka, eventually } from '@paywright/testing';
+import { findSecrets } from './find-secrets';
+import { World } from './world';
+
+const typed: TypedCard = {
+  cardNo: '4054695723100768',
+  cvv: '917',
+  expiryMonth: '12',
+  expiryYear: '99',
+  cardholderName: { firstName: 'Jane', lastName: 'Doe' },
+};
+const frictionless = '4035501000000008';
+const minuteMs = 60_000;
+
+interface Wishes {
+  readonly sandbox?: string;
+  readonly is3DSAuthentication?: boolean;
+  readonly referenceBuyerId?: string;
+  readonly card?: { cardReference?: string; cardId?: string; tokenizeMode?: 'ENABLED' | 'DISABLED' | 'ASKFORCONSENT' };
+}
+
+/** Cards typed into the shop's own form, and cards that buyers let the shop keep, on either event log. */
+function keptAndTypedCards(start: () => Promise<World>): void {
+  let world: World;
+  let count = 0;
+  const run = randomInt(36 ** 6).toString(36);
+  const paymentIds: string[] = [];
+  beforeAll(async () => (world = await start()), 120_000);
+  afterAll(() => world?.stop(), 60_000);
+
+  const ask = async ({ sandbox = 'acquirer=ALIPAY', ...wishes }: Wishes): Promise<string> => {
+    count += 1;
+    const referenceOrderId = `cards-${run}-${count}`;
+    const order = { referenceOrderId, value: '1850', currency: 'USD', description: 'A tin of tea', sandbox, ...wishes };
+    const { payment } = await world.shop.createPayment(referenceOrderId, cardOrder(order));
+    paymentIds.push(payment.paymentId);
+    return payment.paymentId;
+  };
+  const handIn = async (changes: Partial<TypedCard> = {}): Promise<string> => {
+    const session = await world.shop.openCardSession();
+    return (await world.shop.handInCard(session, { ...typed, ...changes })).cardReference;
+  };
+  const shipped = async (paymentId: string): Promise<PaymentView> => {
+    await world.until(paymentId, 'approved', ({ status }) => status === 'authorized' || status === 'captured');
+    await world.system.sandbox.advance(1_000);
+    return world.untilShipped(paymentId);
+  };
+  const rejected = async (paymentId: string): Promise<string | undefined> =>
+    (await world.until(paymentId, 'rejected', ({ status }) => status === 'rejected')).reason?.reason;
+
+  describe('a card typed into the shop’s own form', () => {
+    it('is handed in within a session, pays without a page, and ships', async () => {
+      const payment = await shipped(await ask({ card: { cardReference: await handIn() } }));
+      expect(payment).toMatchObject({ status: 'captured', holds: [] });
+      expect(payment.normalUrl).toBeUndefined();
+    });
+
+    it.each([
+      ['an answer that is lost', 'answer-lost-after-commit'],
+      ['a call that never arrived', 'answer-lost-before-commit'],
+      ['an answer nobody can verify', 'answer-wrongly-signed'],
+      ['the word to call again', 'answer-code=U:UNKNOWN_EXCEPTION'],
+    ])('pays once after %s', async (_what, fault) => {
+      const paymentId = await ask({ card: { cardReference: await handIn() }, sandbox: `acquirer=ALIPAY, ${fault}` });
+      const approved = await world.untilAsTimePasses(
+        async () => {
+          const payment = await world.shop.getPayment(paymentId);
+          return payment.status === 'captured' ? payment : undefined;
+        },
+        'it is captured',
+        1_000,
+      );
+      expect(approved.holds).toEqual([]);
+      const books = await world.system.sandbox.booksOf(approved.referenceOrderId);
+      expect(books).toHaveLength(1);
+      await world.untilShipped(paymentId);
+    });
+
+    it('may be sent to prove who its holder is', async () => {
+      const paymentId = await ask({ card: { cardReference: await handIn() }, is3DSAuthentication: true });
+      const buyer = await world.buyerOf(paymentId);
+      expect((await buyer.look()).heading).toContain('Confirm that it is you');
+      await buyer.approves();
+      await shipped(paymentId);
+      const known = await ask({
+        card: { cardReference: await handIn({ cardNo: frictionless }) },
+        is3DSAuthentication: true,
+      });
+      await shipped(known);
+    });
+
+    it('that is declined fails, and the shop learns why', async () => {
+      const paymentId = await ask({ card: { cardReference: await handIn({ cardNo: '4054692760174822' }) } });
+      const payment = await world.until(paymentId, 'failed', ({ status }) => status === 'failed');
+      expect(payment.reason).toMatchObject({ resultCode: 'DO_NOT_HONOR' });
+    });
+
+    it('pays once: its reference is refused for a second payment, and after fifteen minutes', async () => {
+      const cardReference = await handIn();
+      await shipped(await ask({ card: { cardReference } }));
+      expect(await rejected(await ask({ card: { cardReference } }))).toBe('card-reference-unknown');
+      const stale = await handIn();
+      await world.system.sandbox.advance(16 * minuteMs);
+      await eventually(async () => (await world.vault()) === 0, {
+        describe: 'nothing is left in the vault',
+        deadlineMs: 20_000,
+      });
+      expect(await rejected(await ask({ card: { cardReference: stale } }))).toBe('card-reference-unknown');
+    });
+
+    it.each<[string, Partial<TypedCard>, string]>([
+      ['a wrong check digit', { cardNo: '4054695723100769' }, 'cardNo'],
+      ['month 13', { expiryMonth: '13' }, 'expiryMonth'],
+      ['a year gone by', { expiryYear: '20' }, 'expiryYear'],
+      ['a code of two digits', { cvv: '91' }, 'cvv'],
+      ['a name in Hangul', { cardholderName: { firstName: '길동', lastName: '홍' } }, 'cardholderName'],
+    ])('with %s is refused with the field and nothing of the card', async (_what, changes, field) => {
+      const session = await world.shop.openCardSession();
+      const response = await fetch(session.cardsUrl, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${session.cardSession}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ ...typed, ...changes }),
+      });
+      const text = await response.text();
+      expect(response.status).toBe(422);
+      expect(JSON.parse(text)).toMatchObject({ errors: [{ field }] });
+      expect(text).not.toContain('405469');
+    });
+
+    it('is taken within its session only', async () => {
+      const { cardsUrl, cardSession } = await world.shop.openCardSession();
+      const post = async (authorization?: string): Promise<number> => {
+        const headers = { 'content-type': 'application/json', ...(authorization && { authorization }) };
+        return (await fetch(cardsUrl, { method: 'POST', headers, body: JSON.stringify(typed) })).status;
+      };
+      expect(await post(`Bearer ${cardSession}`)).toBe(201);
+      expect(await post()).toBe(401);
+      expect(await post('Bearer cs_nonsense.nonsense')).toBe(401);
+      expect(await post(`Bearer ${cardSession.slice(0, -4)}AAAA`)).toBe(401);
+      await world.system.sandbox.advance(6 * minuteMs);
+      await eventually(async () => (await post(`Bearer ${cardSession}`)) === 401, { describe: 'the session is over' });
+    });
+  });
+
+  describe('a card the buyer lets the shop keep', () => {
+    async function kept(referenceBuyerId: string, tokenizeMode: 'ENABLED' | 'ASKFORCONSENT', agrees = true) {
+      const paymentId = await ask({ card: { tokenizeMode }, referenceBuyerId });
+      const buyer = await world.buyerOf(paymentId);
+      await buyer.typesCard(typed.cardNo, agrees && tokenizeMode === 'ASKFORCONSENT' ? { keepCard: 'yes' } : {});
+      await shipped(paymentId);
+      await world.system.sandbox.advance(3_000);
+      return paymentId;
+    }
+    const cardsOf = (buyer: string, length: number) =>
+      world.untilAsTimePasses(
+        async () => {
+          const cards = await world.shop.listCards(buyer);
+          return cards.length === length ? cards : undefined;
+        },
+        `${buyer} has ${length} cards`,
+        1_000,
+      );
+
+    it('is listed masked, pays again by its number, and is gone once it is deleted', async () => {
+      const paymentId = await kept('buyer-a', 'ENABLED');
+      const [card] = await cardsOf('buyer-a', 1);
+      expect(card).toMatchObject({ brand: 'VISA', lastFour: '0768', usable: true });
+      const cardId = card?.cardId ?? '';
+      await shipped(await ask({ card: { cardId }, referenceBuyerId: 'buyer-a' }));
+      await world.audited(paymentId);
+      expect(world.events.of(CardSaved, paymentId)).toHaveLength(1);
+
+      await world.shop.deleteCard(cardId);
+      expect(await world.shop.listCards('buyer-a')).toEqual([]);
+      await expect(world.shop.deleteCard(cardId)).rejects.toMatchObject({ status: 404 });
+      expect(await rejected(await ask({ card: { cardId }, referenceBuyerId: 'buyer-a' }))).toBe('card-unknown');
+    });
+
+    it('by a box on the page is kept if the buyer ticks it', async () => {
+      await kept('buyer-b', 'ASKFORCONSENT');
+      await cardsOf('buyer-b', 1);
+      await kept('buyer-c', 'ASKFORCONSENT', false);
+      expect(await world.shop.listCards('buyer-c')).toEqual([]);
+    });
+
+    it('is of no use to another buyer', async () => {
+      await kept('buyer-d', 'ENABLED');
+      const [card] = await cardsOf('buyer-d', 1);
+      const paymentId = await ask({ card: { cardId: card?.cardId }, referenceBuyerId: 'buyer-e' });
+      expect(await rejected(paymentId)).toBe('card-unknown');
+    });
+
+    it('whose token is longer than pay takes is shown so, and refused with the reason', async () => {
+      const paymentId = await ask({
+        card: { tokenizeMode: 'ENABLED' },
+        referenceBuyerId: 'buyer-f',
+        sandbox: 'acquirer=ALIPAY, card-token-length',
+      });
+      await (await world.buyerOf(paymentId)).typesCard(typed.cardNo);
+      await shipped(paymentId);
+      const [card] = await cardsOf('buyer-f', 1);
+      expect(card?.usable).toBe(false);
+      expect(await rejected(await ask({ card: { cardId: card?.cardId }, referenceBuyerId: 'buyer-f' }))).toBe(
+        'card-token-too-long',
+      );
+    });
+  });
+
+  it('leave nothing of themselves: in no table, event, log, or file of the database, in no encoding, and no core', async () => {
+    expect(await world.faults(paymentIds)).toEqual([]);
+    const { directory, postgresUrl } = world.system;
+    const secrets = [typed.cardNo, frictionless, '"cvv":"917"', 'cvv=917'];
+    // Something that certainly is everywhere, or the search searches nothing.
+    const marker = paymentIds[0] ?? '';
+    const folders = [directory.path, await world.postgresFolder()];
+    const where = { adminUrl: postgresUrl, folders, texts: world.events.texts() };
+    expect((await findSecrets([marker], where)).length).toBeGreaterThan(3);
+    expect(await findSecrets(secrets, where)).toEqual([]);
+    for (const service of ['payment-service', 'api-gateway'] as const) {
+      const limits = readFileSync(`/proc/${world.system.process(service).pid}/limits`, 'utf8');
+      expect(limits).toMatch(/Max core file size\s+0 /);
+    }
+  });
+}
+
+describe('cards on the PostgreSQL log', () => {
+  keptAndTypedCards(() => World.start('cards-kept-and-typed-postgres'));
+});
+
+describeWithKafka('cards on the Kafka log', (brokers) => {
+  keptAndTypedCards(() => World.start('cards-kept-and-typed-kafka', { eventLog: { kind: 'kafka', brokers } }));
+});
