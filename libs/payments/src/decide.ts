@@ -7,7 +7,7 @@ import { deadline } from './inquiry-schedule';
 import { type Capture, capturedAmount, endedWithoutMoney, type HoldReason, isOpen, type Payment } from './payment';
 import type { PaymentCommand } from './payment-command';
 import type { PaymentFact } from './payment-fact';
-import type { Evidence, UpstreamFinding } from './upstream-finding';
+import type { CaptureBasis, Evidence, UpstreamFinding } from './upstream-finding';
 
 export type PaymentRefusal =
   /** The id is taken: the same reference was used before. */
@@ -187,6 +187,11 @@ function recordSuccess(payment: Payment, finding: Succeeded, at: number, evidenc
   if (endedWithoutMoney(payment)) {
     if (payment.holds.some(({ reason }) => reason === 'late-payment')) return [];
     const detail = `approved upstream after the payment was ${payment.status}`;
+    if (captureBasisOf(payment, finding) === 'with-payment') {
+      // The approval has taken the money: nothing is left to void.
+      const capture = captureWithPayment(payment, finding, at, evidence);
+      return [...learnt, ...receiveLate(payment, capture, 'approved-after-end', at)];
+    }
     return [
       ...learnt,
       { kind: 'LatePaymentReceived', at, reason: 'approved-after-end', detail },
@@ -204,22 +209,11 @@ function recordSuccess(payment: Payment, finding: Succeeded, at: number, evidenc
   if (finding.amount ? !equals(finding.amount, payment.amount) : isOpen(payment)) {
     facts.push(...hold(payment, at, 'amount-mismatch', 'approved for another amount than asked for'));
   }
-  const captureBasis = finding.rules.captureBases[payment.card ?? 'issuer-authenticated'];
+  const captureBasis = captureBasisOf(payment, finding);
   // Decided from the last verified final message: APO may have moved the payment to another acquirer meanwhile.
   const uncaptured = payment.captures.length === 0 && payment.status !== 'captured';
   if (uncaptured && captureBasis === 'with-payment') {
-    facts.push({
-      kind: 'PaymentCaptured',
-      at,
-      capture: {
-        captureId: `payment-${payment.attempt?.apoPaymentId ?? payment.attempt?.paymentRequestId ?? payment.id}`,
-        amount: finding.amount ?? payment.amount,
-        capturedAt: at,
-        basis: 'payment',
-        evidence,
-        acquirer: finding.acquirer,
-      },
-    });
+    facts.push({ kind: 'PaymentCaptured', at, capture: captureWithPayment(payment, finding, at, evidence) });
   }
   // A message that names nobody says nothing against the acquirer that another one named.
   const namedNow = Boolean(finding.acquirer?.acquirerName);
@@ -229,6 +223,33 @@ function recordSuccess(payment: Payment, finding: Succeeded, at: number, evidenc
     facts.push(...hold(payment, at, 'unknown-acquirer', `no rule says how ${name} takes the money`));
   }
   return facts;
+}
+
+function captureBasisOf({ card }: Payment, { rules }: Succeeded): CaptureBasis {
+  return rules.captureBases[card ?? 'issuer-authenticated'];
+}
+
+/** The capture of an acquirer that takes the money with the payment and reports none (APO reference 3.2). */
+function captureWithPayment(payment: Payment, finding: Succeeded, at: number, evidence: Evidence): Capture {
+  return {
+    captureId: `payment-${payment.attempt?.apoPaymentId ?? payment.attempt?.paymentRequestId ?? payment.id}`,
+    amount: finding.amount ?? payment.amount,
+    capturedAt: at,
+    basis: 'payment',
+    evidence,
+    acquirer: finding.acquirer,
+  };
+}
+
+/** Money on a payment that had ended without: told, held, and given back. */
+function receiveLate(payment: Payment, capture: Capture, reason: string, at: number): PaymentFact[] {
+  const done = reason === 'approved-after-end' ? 'approved' : 'captured';
+  const detail = `${done} upstream after the payment was ${payment.status}`;
+  return [
+    { kind: 'LatePaymentReceived', at, capture, reason, detail },
+    ...hold(payment, at, 'late-payment', detail),
+    ...refundLateCapture(payment, capture, at),
+  ];
 }
 
 function recordEnd(
@@ -278,12 +299,7 @@ function recordCapture(payment: Payment, finding: Captured, at: number, evidence
     return hold(payment, at, 'amount-mismatch', `capture ${capture.captureId} was reported with two amounts`);
   }
   if (endedWithoutMoney(payment)) {
-    const detail = `captured upstream after the payment was ${payment.status}`;
-    return [
-      { kind: 'LatePaymentReceived', at, capture, reason: 'captured-after-end', detail },
-      ...hold(payment, at, 'late-payment', detail),
-      ...refundLateCapture(payment, capture, at),
-    ];
+    return receiveLate(payment, capture, 'captured-after-end', at);
   }
   const facts: PaymentFact[] = [];
   // A verified capture implies its approval, whichever message comes first.

@@ -297,6 +297,15 @@ describe('money after a successful cancel', () => {
     expect(awaitsUpstream(done)).toBe(false);
   });
 
+  it('that its acquirer takes with the approval is given back at once', () => {
+    const late = { ...findings.succeeded, rules: takes('with-payment') };
+    const { payment, facts } = after(numbered(paymentIn('canceled')), recordFindings([late]));
+    expect(kinds(facts)).toEqual(['AcquirerLearned', 'LatePaymentReceived', 'PaymentHeld', 'FollowUpAccepted']);
+    expect(payment).toMatchObject({ lateApproval: 'settled', captures: [{ basis: 'payment' }] });
+    expect(payment.followUps).toMatchObject([{ kind: 'refund', status: 'requested', amount }]);
+    expect(after(payment, recordFindings([late])).facts).toEqual([]);
+  });
+
   it('on a Korean card is not voided: its capture is waited for', () => {
     const { payment } = after(paymentIn('canceled'), recordFindings([findings.succeeded]));
     expect(payment.followUps).toEqual([]);

@@ -1,6 +1,7 @@
-import type { InquiryOutcome, PayOutcome } from '@paywright/apo';
+import type { CancelOutcome, InquiryOutcome, PayOutcome, RefundOutcome } from '@paywright/apo';
 import { money, seededRandom } from '@paywright/kernel';
-import { endedWithoutMoney, type Payment } from '@paywright/payments';
+import { endedWithoutMoney, openFollowUps, type Payment, refundedAmount } from '@paywright/payments';
+import type { FollowUpAnswer } from '../operations/follow-up-answer';
 import type { ClaimedOperation, OperationKind } from '../operations/operation';
 import { recoverInterruptedPays } from '../operations/recover-interrupted-pays';
 import { retryParkedResults } from '../parking/retry-parked-results';
@@ -19,10 +20,12 @@ interface UpstreamPayment {
   readonly apoPaymentId: string;
   readonly order: string;
   readonly expiresAt: number;
-  status: 'PROCESSING' | 'SUCCESS' | 'FAIL';
+  status: 'PROCESSING' | 'SUCCESS' | 'FAIL' | 'CANCELLED';
   code?: string;
   acquirerName: 'ALIPAY' | '2C2P';
   captured: boolean;
+  /** Accepted refunds by their request's number; each is over with its notice, or when inquiry tells it. */
+  readonly refunds: Map<string, bigint>;
 }
 
 const amount = money(4_200n, 'KRW');
@@ -66,12 +69,21 @@ function worldOf(bed: TestBed, seed: number) {
     if (chance(known ? 0.4 : 0.05) || (!known && bed.clock.now() >= expiresAt))
       return { kind: 'failed', code: 'PARAM_ILLEGAL', codeClass: 'P', message: '' };
     if (known?.status === 'SUCCESS') return { kind: 'unknown', ...lost, cause: 'code', code: 'ORDER_STATUS_INVALID' };
+    if (known?.status === 'CANCELLED') return { kind: 'unknown', ...lost, cause: 'code', code: 'ORDER_IS_CLOSED' };
     if (known?.status === 'FAIL') return { kind: 'failed', code: known.code ?? '', message: '' };
     const apoPaymentId = known?.apoPaymentId ?? `apo-${requestId}`;
     const acquirerName = chance(0.5) ? 'ALIPAY' : '2C2P';
     const order = asked.order.referenceOrderId;
     if (!known)
-      upstream.set(requestId, { apoPaymentId, order, expiresAt, status: 'PROCESSING', acquirerName, captured: false });
+      upstream.set(requestId, {
+        apoPaymentId,
+        order,
+        expiresAt,
+        status: 'PROCESSING',
+        acquirerName,
+        captured: false,
+        refunds: new Map(),
+      });
     return chance(0.8) ? answers.actionRequired(apoPaymentId) : { kind: 'pending', report: { apoPaymentId } };
   }
 
@@ -100,8 +112,72 @@ function worldOf(bed: TestBed, seed: number) {
       resultCode: code,
       report: { apoPaymentId, amount, acquirer: { acquirerName } },
       captures: captured ? [{ captureId: `cap-${apoPaymentId}`, status: 'SUCCESS', amount }] : [],
-      refunds: [],
+      refunds: [...known.refunds].map(([refundRequestId, minor]) => ({
+        refundRequestId,
+        refundId: `id-${refundRequestId}`,
+        status: 'SUCCESS',
+        amount: money(minor, 'KRW'),
+      })),
     };
+  }
+
+  /** Somebody asks for a cancel or a refund of any payment there is, sensible or not. */
+  async function askForMore(): Promise<void> {
+    const payment = pick(await payments());
+    if (!payment) return;
+    const reference = `more-${Math.floor(random.next() * 40)}`;
+    if (chance(0.5)) return bed.ask(payment.id, { kind: 'cancel', reference });
+    const minor = BigInt(1 + Math.floor(random.next() * 4_200));
+    await bed.ask(payment.id, { kind: 'refund', reference, amount: money(minor, 'KRW') });
+  }
+
+  function reachCancel(body: string): CancelOutcome {
+    const named = JSON.parse(body) as { paymentId?: string; paymentRequestId?: string };
+    const known = [...upstream].find(
+      ([requestId, { apoPaymentId }]) => requestId === named.paymentRequestId || apoPaymentId === named.paymentId,
+    )?.[1];
+    if (!known) return { kind: 'not-found' };
+    if (known.status === 'PROCESSING') known.status = 'CANCELLED';
+    if (known.status === 'CANCELLED') return { kind: 'canceled', apoPaymentId: known.apoPaymentId };
+    return { kind: 'refused', code: 'ORDER_STATUS_INVALID', message: '' };
+  }
+
+  function reachRefund(requestId: string, body: string): RefundOutcome {
+    const asked = JSON.parse(body) as { paymentId: string; refundAmount: { value: string } };
+    const known = [...upstream.values()].find(({ apoPaymentId }) => apoPaymentId === asked.paymentId);
+    const minor = BigInt(asked.refundAmount.value);
+    if (!known || known.status !== 'SUCCESS') return { kind: 'failed', code: 'ORDER_STATUS_INVALID', message: '' };
+    const given = [...known.refunds.values()].reduce((sum, value) => sum + value, 0n);
+    if (!known.refunds.has(requestId)) {
+      if (given + minor > 4_200n) return { kind: 'failed', code: 'REFUND_AMOUNT_EXCEED', message: '' };
+      known.refunds.set(requestId, minor);
+      const refundAmount = { currency: 'KRW', value: String(minor) };
+      notices.push(() => bed.refundResult({ refundRequestId: requestId, refundId: `id-${requestId}`, refundAmount }));
+    }
+    return { kind: 'accepted', report: { status: 'PROCESSING' } };
+  }
+
+  async function followUp(faults: boolean): Promise<void> {
+    for (const kind of ['cancel', 'refund'] as const) {
+      for (const operation of await claim(kind)) {
+        const silent = faults && chance(0.2);
+        const reached = !(faults && chance(0.15));
+        const answer = ((): FollowUpAnswer => {
+          const nothing = answers.unknown() as Extract<PayOutcome, { kind: 'unknown' }>;
+          if (!reached) return { kind, outcome: nothing };
+          const body = operation.body ?? '';
+          const told: FollowUpAnswer =
+            kind === 'cancel'
+              ? { kind, outcome: reachCancel(body) }
+              : { kind, outcome: reachRefund(operation.requestId, body) };
+          return silent ? { kind, outcome: nothing } : told;
+        })();
+        const record = () => bed.answerFollowUp.record({ ...operation, kind }, answer);
+        if (faults && chance(0.3)) stalled.push(record);
+        else await record();
+        if (faults && chance(0.15)) await record();
+      }
+    }
   }
 
   async function inquire(faults: boolean): Promise<void> {
@@ -119,7 +195,10 @@ function worldOf(bed: TestBed, seed: number) {
     const events = await bed.db.query<{ id: string }[]>(
       `SELECT DISTINCT value::json #>> '{payment,paymentRequestId}' AS id FROM outbox WHERE value LIKE '%normalUrl%' ORDER BY 1`,
     );
-    const open = events.map(({ id }) => ({ id, at: upstream.get(id) })).filter(({ at }) => at?.status === 'PROCESSING');
+    // A buyer on his way may still pay what was canceled (APO reference C5).
+    const payable = (at: UpstreamPayment | undefined): boolean =>
+      at?.status === 'PROCESSING' || (at?.status === 'CANCELLED' && chance(0.3));
+    const open = events.map(({ id }) => ({ id, at: upstream.get(id) })).filter(({ at }) => payable(at));
     const chosen = pick(open);
     if (!chosen?.at || bed.clock.now() >= chosen.at.expiresAt) return;
     const { id, at } = chosen;
@@ -163,6 +242,9 @@ function worldOf(bed: TestBed, seed: number) {
     () => inquire(true),
     () => inquire(true),
     buyerActs,
+    askForMore,
+    () => followUp(true),
+    () => followUp(true),
     deliver,
     deliver,
     recover,
@@ -188,6 +270,7 @@ function worldOf(bed: TestBed, seed: number) {
       for (let hour = 0; hour < 40; hour += 1) {
         await pay(false);
         await inquire(false);
+        await followUp(false);
         await retryParkedResults(bed.db, bed.clock, bed.recordResult);
         advance(hour < 30 ? 30_000 : 60 * 60_000);
       }
@@ -221,11 +304,21 @@ it.each(walks)(
 
     const payments = await world.payments();
     const taken = [...world.upstream.values()].filter((one) => one.status === 'SUCCESS');
-    expect(new Set(taken.map(({ order }) => order)).size).toBe(taken.length); // never two charges of one order
+    const given = (one: UpstreamPayment): bigint => [...one.refunds.values()].reduce((sum, value) => sum + value, 0n);
+    // Never two charges of one order: what was paid after its cancel has gone back whole.
+    const kept = taken.filter((one) => given(one) < 4_200n).map(({ order }) => order);
+    expect(new Set(kept).size).toBe(kept.length);
 
     for (const payment of payments) {
       const there = world.upstream.get(payment.attempt?.paymentRequestId ?? '');
-      if (there?.status === 'SUCCESS') expect(payment).toMatchObject({ status: 'captured', holds: [] });
+      if (there) expect(refundedAmount(payment).minor).toBe(given(there));
+      // Of a payment that upstream never heard of a cancel goes on being asked for, visibly, like the payment itself.
+      if (there || payment.unknownSince === undefined) expect(openFollowUps(payment)).toEqual([]);
+      const late = payment.holds.some(({ reason }) => reason === 'late-payment');
+      if (there?.status === 'SUCCESS' && late) {
+        expect(endedWithoutMoney(payment)).toBe(true);
+        expect(given(there)).toBe(4_200n);
+      } else if (there?.status === 'SUCCESS') expect(payment).toMatchObject({ status: 'captured', holds: [] });
       else if (there) expect(endedWithoutMoney(payment)).toBe(true);
       // Sent, perhaps, and upstream never heard of it: it stays visible until a person or upstream settles it.
       else expect(endedWithoutMoney(payment) || payment.unknownSince !== undefined).toBe(true);
