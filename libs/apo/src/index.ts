@@ -7,7 +7,6 @@ export * from './client/apo-client';
 export * from './client/build-card-pay-body';
 export * from './client/build-cancel-body';
 export * from './client/build-capture-body';
-export * from './client/build-korean-card-pay-body';
 export * from './client/build-refund-body';
 export * from './client/with-card';
 export * from './client/with-card-token';

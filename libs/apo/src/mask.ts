@@ -1,4 +1,4 @@
-import { luhnFits } from './card/luhn';
+import { luhnFits } from '@paywright/kernel';
 
 const id = /^[A-Za-z0-9_.:-]{1,64}$/;
 const code = /^[A-Za-z0-9_-]{1,64}$/;

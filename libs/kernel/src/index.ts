@@ -4,5 +4,6 @@ export * from './decision';
 export * from './format-amount';
 export * from './ids';
 export * from './invariant';
+export * from './luhn';
 export * from './money';
 export * from './random';

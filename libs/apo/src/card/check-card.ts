@@ -1,6 +1,6 @@
+import { luhnFits } from '@paywright/kernel';
 import type { Card } from './card';
 import { cardBrandOf, type CardBrand } from './card-brand';
-import { luhnFits } from './luhn';
 
 /** What may be wrong with a card that a buyer typed. */
 export type CardFault =

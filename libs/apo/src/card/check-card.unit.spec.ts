@@ -1,8 +1,8 @@
+import { luhnFits } from '@paywright/kernel';
 import fc from 'fast-check';
 import type { Card } from './card';
 import { cardBrandOf } from './card-brand';
 import { cardFaults, cardFaultTexts } from './check-card';
-import { luhnFits } from './luhn';
 
 const now = Date.UTC(2030, 5, 15);
 const card: Card = {

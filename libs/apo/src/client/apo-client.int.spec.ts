@@ -12,8 +12,20 @@ import { verifySignature } from '../signature/verify-signature';
 import { createApoClient, type ApoClient, type ApoClientOptions } from './apo-client';
 import { buildCancelBody } from './build-cancel-body';
 import { buildCaptureBody } from './build-capture-body';
-import { buildKoreanCardPayBody } from './build-korean-card-pay-body';
+import { buildCardPayBody, type CardPay } from './build-card-pay-body';
 import { buildRefundBody } from './build-refund-body';
+
+interface KoreanCardPay extends Omit<CardPay, 'card' | 'captureMode'> {
+  readonly selectedCardBrand?: string;
+}
+
+function buildKoreanCardPayBody({ selectedCardBrand, ...pay }: KoreanCardPay): string {
+  return buildCardPayBody({
+    ...pay,
+    card: { from: 'korean-issuer-page', selectedCardBrand },
+    captureMode: 'AUTOMATIC',
+  });
+}
 
 const pem = (name: string): string =>
   readFileSync(join(__dirname, '../vectors/throw-away-keys', `${name}.pem`), 'ascii');

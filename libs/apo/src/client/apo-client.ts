@@ -48,7 +48,7 @@ export interface ApoClientOptions {
 /** Calls APO. No call is ever repeated by itself, and no call throws for anything that APO or the network does. */
 export interface ApoClient {
   /**
-   * Sends the exact body, made by {@link buildCardPayBody} or {@link buildKoreanCardPayBody} and, where a card has to be filled
+   * Sends the exact body, made by {@link buildCardPayBody} and, where a card has to be filled
    * in, {@link withCard}. To repeat a pay, send the same text again: APO then answers with the same payment (APO reference
    * 2.0). The same goes for capture, cancel and refund.
    */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { luhnFits } from '@paywright/kernel';
 
 /** Something that must not stand in a log, and where it does. */
 export interface LogLeak {
@@ -31,16 +32,8 @@ export function leaksIn(text: string, secrets: readonly string[]): string[] {
   if (/\/checkout\/[\w-]{8}/.test(text)) found.push("a buyer's session (normalUrl)");
   if (/postgres(ql)?:\/\/[^\s:@/]+:[^\s@]+@/.test(text)) found.push('a database password');
   if (/\bpwk_[0-9a-z]+_[0-9a-z]{8}/.test(text)) found.push('an API key');
-  if ([...text.matchAll(/(?<![\w.])[3-6]\d{12,18}(?![\w.])/g)].some(([digits]) => passesLuhn(digits))) {
+  if ([...text.matchAll(/(?<![\w.])[3-6]\d{12,18}(?![\w.])/g)].some(([digits]) => luhnFits(digits))) {
     found.push('a card number');
   }
   return found;
-}
-
-function passesLuhn(digits: string): boolean {
-  const sum = [...digits].reverse().reduce((total, digit, index) => {
-    const value = Number(digit) * (index % 2 === 1 ? 2 : 1);
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
-  return sum % 10 === 0;
 }

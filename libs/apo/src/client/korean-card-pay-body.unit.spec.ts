@@ -1,7 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvariantViolation, money } from '@paywright/kernel';
-import { buildKoreanCardPayBody, type KoreanCardPay } from './build-korean-card-pay-body';
+import { buildCardPayBody, type CardPay } from './build-card-pay-body';
+
+interface KoreanCardPay extends Omit<CardPay, 'card' | 'captureMode'> {
+  readonly selectedCardBrand?: string;
+}
+
+function buildKoreanCardPayBody({ selectedCardBrand, ...pay }: KoreanCardPay): string {
+  return buildCardPayBody({
+    ...pay,
+    card: { from: 'korean-issuer-page', selectedCardBrand },
+    captureMode: 'AUTOMATIC',
+  });
+}
 
 const pay: KoreanCardPay = {
   paymentRequestId: 'paymentRequestId01',
