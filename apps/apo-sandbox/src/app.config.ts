@@ -63,6 +63,7 @@ export const configSchema = z
     PORT: variable.port().default(3010),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
     SANDBOX_PUBLIC_URL: variable.httpUrl().optional(),
+    SANDBOX_PRODUCT: z.enum(['apo', 'direct']).default('apo'),
     SANDBOX_CLIENT_ID: z.string().min(1).max(64).default('SANDBOX_5YX0000000000001'),
     SANDBOX_KEYS_DIR: keyMaterial(keysOfAccount).optional(),
     SANDBOX_MERCHANT_PUBLIC_KEY: keyMaterial(importPublicKey).optional(),
@@ -95,6 +96,7 @@ export const configSchema = z
       publicUrl: env.SANDBOX_PUBLIC_URL,
       account: {
         clientId: env.SANDBOX_CLIENT_ID,
+        product: env.SANDBOX_PRODUCT,
         notifyUrl: env.SANDBOX_NOTIFY_URL,
         keyVersion: env.SANDBOX_KEY_VERSION,
         merchantKey,

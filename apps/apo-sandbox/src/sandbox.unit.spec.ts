@@ -38,6 +38,7 @@ function simulate(options: { seed?: number; paymentLimit?: number; replies?: num
         clientId,
         {
           clientId,
+          product: 'apo' as const,
           publicKeys: new Map([['1', importPublicKey(keys.merchant!.publicKey)]]),
           signer: signerOf('antom-1'),
           notifyUrl: 'https://shop.example/notifications',

@@ -49,6 +49,7 @@ function compose(config: SandboxConfig, post: Post, publicUrl: () => string): Sa
   const delays = seed === undefined ? systemRandom : seededRandom(seed + 1);
   const merchant: Merchant = {
     clientId: account.clientId,
+    product: account.product,
     publicKeys: new Map([['1', account.merchantKey]]),
     signer: rsaSigner(account.privateKey, account.keyVersion),
     notifyUrl: account.notifyUrl,

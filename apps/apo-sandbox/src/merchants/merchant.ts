@@ -5,6 +5,8 @@ import type { PublicKeys } from '../signature/verify-message';
 export interface Merchant {
   /** Ids of the vendor's sandbox begin with SANDBOX_. */
   readonly clientId: string;
+  /** `direct`: an account at Antom itself, whose messages name no acquirer (APO reference 4.6). */
+  readonly product: 'apo' | 'direct';
   /** The merchant's public keys by version. */
   readonly publicKeys: PublicKeys;
   /** Signs answers and notifications for this account. */

@@ -155,6 +155,10 @@ function describePaymentResult(payment: Payment, result: Result): Json {
       ? {
           paymentTime: gatewayTime(payment.paidAt ?? payment.createdAt),
           paymentResultInfo: describeCard(payment, 'notification'),
+          // Antom direct repeats it under an older name (APO reference 4.6).
+          ...(payment.merchant.product === 'direct'
+            ? { cardInfo: describeCard(payment, 'notification'), actualPaymentAmount: moneyJson(payment.amount) }
+            : {}),
         }
       : {}),
     ...describeAcquirer({ ...payment, result }),

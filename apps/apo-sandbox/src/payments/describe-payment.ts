@@ -25,7 +25,8 @@ export function describePaid(payment: Payment): Json {
 
 /** The acquirer's part in a payment (APO reference 2.13). */
 export function describeAcquirer(payment: Payment): Json {
-  const { acquirer, acquirerTransactionId, referenceRequestId, result } = payment;
+  const { acquirer, acquirerTransactionId, referenceRequestId, result, merchant } = payment;
+  if (merchant.product === 'direct') return {};
   return {
     acquirerInfo: acquirerInfo(acquirer, acquirerTransactionId, referenceRequestId, result),
     ...(acquirer.profile.mirrorsIds ? {} : { acquirerReferenceNo: acquirerTransactionId }),
@@ -34,6 +35,7 @@ export function describeAcquirer(payment: Payment): Json {
 
 /** The acquirer's part in a capture. */
 export function describeCaptureAcquirer(payment: Payment, capture: Capture): Json {
+  if (payment.merchant.product === 'direct') return { acquirerReferenceNo: capture.captureId };
   return {
     acquirerInfo: acquirerInfo(
       payment.acquirer,
@@ -46,7 +48,8 @@ export function describeCaptureAcquirer(payment: Payment, capture: Capture): Jso
 }
 
 /** The acquirer's part in a refund. */
-export function describeRefundAcquirer({ acquirer }: Payment, refund: Refund): Json {
+export function describeRefundAcquirer({ acquirer, merchant }: Payment, refund: Refund): Json {
+  if (merchant.product === 'direct') return { acquirerReferenceNo: refund.refundId };
   const { refundId, refundRequestId, result } = refund;
   const number = acquirer.profile.mirrorsIds ? refundId : `acr_${refundId.slice(-26)}`;
   return { acquirerInfo: acquirerInfo(acquirer, number, refundRequestId, result) };

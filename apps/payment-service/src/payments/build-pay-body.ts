@@ -8,7 +8,7 @@ export function buildPayBody(
   { order, paymentAmount, paymentMethod, paymentFactor, paymentRedirectUrl, env }: PaymentRequestedData,
   paymentRequestId: PaymentRequestId,
   expiresAt: number,
-  route: Pick<Route, 'notifyUrl'>,
+  route: Pick<Route, 'notifyUrl' | 'settlementCurrency'>,
 ): string {
   return buildCardPayBody({
     paymentRequestId,
@@ -20,6 +20,7 @@ export function buildPayBody(
     paymentRedirectUrl,
     paymentNotifyUrl: route.notifyUrl,
     paymentExpiryTime: expiresAt,
+    settlementCurrency: route.settlementCurrency,
   });
 }
 

@@ -21,10 +21,15 @@ const bodyOf = (paymentMethodMetaData: object, currency = 'KRW') => {
     }),
     parsePaymentRequestId('pr_1'),
     Date.UTC(2026, 10, 1),
-    { notifyUrl: 'https://pay.shop.example/notifications/apo' },
+    { notifyUrl: 'https://pay.shop.example/notifications/apo', settlementCurrency: 'KRW' },
   );
   return JSON.parse(text) as { paymentMethod: object; paymentFactor: object; paymentAmount: object };
 };
+
+it('says in which currency to settle where the route has one', () =>
+  expect(bodyOf({ requireIssuerAuthentication: true })).toMatchObject({
+    settlementStrategy: { settlementCurrency: 'KRW' },
+  }));
 
 it('asks for a South Korean card with its region and flag', () =>
   expect(bodyOf({ requireIssuerAuthentication: true, paymentMethodRegion: 'KR' }).paymentMethod).toEqual({

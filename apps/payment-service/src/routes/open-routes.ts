@@ -54,11 +54,19 @@ export function openRoutes(config: Config, clock: Clock, logger: Logger, metrics
       }),
       paymentExpiryMs: settings.paymentExpiryMs,
       notifyUrl: settings.notifyUrl,
+      settlementCurrency: settings.settlementCurrency,
       timeoutMs: config.UPSTREAM_TIMEOUT,
       breakers: forEachKind(breaker),
       slots: forEachKind(() => config.OPERATION_SLOTS),
       rulesOf: (acquirerName) =>
-        rulesOf(acquirerProfile(acquirerName, settings.acquirerAliases, settings.acquirerOverrides)),
+        rulesOf(
+          acquirerProfile(
+            // Antom direct names no acquirer: it is Antom itself.
+            acquirerName || (settings.product === 'antom-direct' ? 'ALIPAY' : undefined),
+            settings.acquirerAliases,
+            settings.acquirerOverrides,
+          ),
+        ),
       lastChanceCapture: settings.lastChanceCapture,
     };
   });

@@ -9,6 +9,8 @@ export interface Route {
   readonly client: ApoClient;
   /** How long a buyer has from request to payment, milliseconds. */
   readonly paymentExpiryMs: number;
+  /** Sent with each pay, where several are contracted. */
+  readonly settlementCurrency?: string;
   /** Where APO notifies; absent: the address set on its dashboard. */
   readonly notifyUrl?: string;
   /** A call is given up after this, milliseconds of real time. */

@@ -13,6 +13,8 @@ import { z } from 'zod';
 /** An upstream account as the environment describes it, its keys read and checked. */
 export interface RouteSettings {
   readonly name: string;
+  readonly product: 'apo' | 'antom-direct';
+  readonly settlementCurrency?: string;
   readonly clientId: string;
   readonly baseUrl: string;
   readonly privateKey: KeyObject;
@@ -40,6 +42,13 @@ const documentSchema = z.object({
     .array(
       z.object({
         name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must have 1 to 32 lower-case letters, digits or dashes'),
+        /** What the account is for: APO with several acquirers behind it, or Antom itself (APO reference 0.3). */
+        product: z.enum(['apo', 'antom-direct'], 'must be apo or antom-direct').default('apo'),
+        /** Needed where several settlement currencies are contracted; read by Antom alone (APO reference 3.5). */
+        settlementCurrency: z
+          .string()
+          .regex(/^[A-Z]{3}$/, 'must be a currency code in upper case, such as KRW')
+          .optional(),
         clientId: z.string().min(1, 'must not be empty'),
         baseUrl: httpsUrlUnlessLoopback(),
         privateKeyFile: z.string().min(1, 'must name the file with our private key'),
