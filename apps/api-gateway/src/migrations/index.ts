@@ -2,6 +2,7 @@ import { Payments1700000000001 } from './0001-payments';
 import { ApiKeys1700000000002 } from './0002-api-keys';
 import { FollowUps1700000000004 } from './0004-follow-ups';
 import { Cards1700000000005 } from './0005-cards';
+import { TimelineEvidence1700000000006 } from './0006-timeline-evidence';
 import { OutboxInbox1700000000003 } from './0003-outbox-inbox';
 
 /** In the order they run. */
@@ -11,4 +12,5 @@ export const migrations = [
   OutboxInbox1700000000003,
   FollowUps1700000000004,
   Cards1700000000005,
+  TimelineEvidence1700000000006,
 ];

@@ -8,6 +8,7 @@ export interface TimelineRow {
   readonly status: string | null;
   readonly reason: string | null;
   readonly detail: string | null;
+  readonly evidence: TimelineEntry['evidence'] | null;
 }
 
 export function timelineEntry(row: TimelineRow): TimelineEntry {
@@ -19,5 +20,6 @@ export function timelineEntry(row: TimelineRow): TimelineEntry {
     status: row.status ?? undefined,
     reason: row.reason ?? undefined,
     detail: row.detail ?? undefined,
+    evidence: row.evidence ?? undefined,
   };
 }

@@ -80,5 +80,6 @@ function timelineEvent(
   { paymentId, version, status }: Pick<PaymentSnapshot, 'paymentId' | 'version' | 'status'>,
 ): TimelineEvent {
   const { reason, detail = detailOf(data) } = 'reason' in data ? data : {};
-  return { paymentId, eventId: id, type, version, occurredAt: data.occurredAt, status, reason, detail };
+  const evidence = 'evidence' in data ? data.evidence : undefined;
+  return { paymentId, eventId: id, type, version, occurredAt: data.occurredAt, status, reason, detail, evidence };
 }

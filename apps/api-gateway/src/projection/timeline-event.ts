@@ -8,6 +8,8 @@ export interface TimelineEvent {
   readonly status?: string;
   readonly reason?: string;
   readonly detail?: string;
+  /** The message it came from. */
+  readonly evidence?: { readonly via: string; readonly id: string };
 }
 
 /**
@@ -15,10 +17,10 @@ export interface TimelineEvent {
  * there already stays as it is: this is what makes a message that comes twice harmless.
  */
 export function insertTimelineSql(parameter: string): string {
-  return `INSERT INTO timeline (payment_id, event_id, type, version, occurred_at, status, reason, detail)
-     SELECT "paymentId", "eventId", type, version, "occurredAt", status, reason, detail
+  return `INSERT INTO timeline (payment_id, event_id, type, version, occurred_at, status, reason, detail, evidence)
+     SELECT "paymentId", "eventId", type, version, "occurredAt", status, reason, detail, evidence
        FROM jsonb_to_recordset(${parameter}::jsonb) AS told ("paymentId" text, "eventId" text, type text, version int,
-              "occurredAt" timestamptz, status text, reason text, detail text)
+              "occurredAt" timestamptz, status text, reason text, detail text, evidence jsonb)
       ORDER BY "paymentId", "eventId"
          ON CONFLICT DO NOTHING`;
 }

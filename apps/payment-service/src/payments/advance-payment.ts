@@ -16,7 +16,8 @@ export function advancePayment(start: Payment, commands: readonly PaymentCommand
     if (!decision.accepted) continue;
     for (const fact of decision.facts) {
       payment = apply(payment, fact);
-      recorded.push({ fact, after: payment });
+      const evidence = command.kind === 'RecordFindings' ? command.evidence : undefined;
+      recorded.push({ fact, after: payment, evidence });
     }
   }
   return { payment, recorded };

@@ -25,7 +25,14 @@ import {
   type WireMessage,
 } from '@paywright/contracts';
 import { isoInstant } from '@paywright/kernel';
-import { type FollowUp, type FollowUpKind, isOpen, type Payment, type PaymentFact } from '@paywright/payments';
+import {
+  type Evidence,
+  type FollowUp,
+  type FollowUpKind,
+  isOpen,
+  type Payment,
+  type PaymentFact,
+} from '@paywright/payments';
 import { captureSnapshot, disputeSnapshot, followUpSnapshot, paymentSnapshot } from './payment-snapshot';
 
 /** The name this service signs its events with. */
@@ -35,6 +42,8 @@ export const eventSource = 'payment-service';
 export interface RecordedFact {
   readonly fact: PaymentFact;
   readonly after: Payment;
+  /** The message it came from, where one did. */
+  readonly evidence?: Evidence;
 }
 
 /**
@@ -44,12 +53,18 @@ export interface RecordedFact {
 export function eventsOf(recorded: readonly RecordedFact[], order: Order): WireMessage[] {
   const last = recorded.at(-1)?.after;
   return recorded.flatMap(
-    ({ fact, after }) => eventOf(fact, { ...after, holds: last?.holds ?? after.holds }, order) ?? [],
+    ({ fact, after, evidence }) =>
+      eventOf(fact, { ...after, holds: last?.holds ?? after.holds }, order, evidence) ?? [],
   );
 }
 
-function eventOf(fact: PaymentFact, after: Payment, order: Order): WireMessage | undefined {
-  const occurred = { occurredAt: isoInstant(fact.at), payment: paymentSnapshot(after) };
+function eventOf(
+  fact: PaymentFact,
+  after: Payment,
+  order: Order,
+  evidence: Evidence | undefined,
+): WireMessage | undefined {
+  const occurred = { occurredAt: isoInstant(fact.at), evidence, payment: paymentSnapshot(after) };
   const publish = (definition: EventDefinition, data: object): WireMessage =>
     encodeEvent(definition, {
       // The same fact always carries the same id, whoever publishes it again.

@@ -4,6 +4,7 @@ import {
   captureSnapshotSchema,
   disputeSnapshotSchema,
   endingSchema,
+  evidenceSchema,
   followUpSnapshotSchema,
   type PaymentStatus,
   paymentStatuses,
@@ -63,6 +64,8 @@ export const timelineEntrySchema = z.object({
   status: z.string().optional(),
   reason: z.string().optional(),
   detail: z.string().optional(),
+  /** The call, inquiry or notification it came from; payment-service and webhook-ingest keep them. */
+  evidence: evidenceSchema.optional(),
 });
 
 export const timelineSchema = z.object({ paymentId: z.string(), events: z.array(timelineEntrySchema) });

@@ -6,11 +6,17 @@ import { orderSnapshotSchema } from './order-snapshot';
 import {
   captureSnapshotSchema,
   disputeSnapshotSchema,
+  evidenceSchema,
   followUpSnapshotSchema,
   paymentSnapshotSchema,
 } from './payment-snapshot';
 
-const occurred = { occurredAt: z.iso.datetime(), payment: paymentSnapshotSchema };
+const occurred = {
+  occurredAt: z.iso.datetime(),
+  /** The message that proves it: an answer, a stored notification, an inquiry; absent where nothing came from upstream. */
+  evidence: evidenceSchema.optional(),
+  payment: paymentSnapshotSchema,
+};
 const withReason = { ...occurred, reason: z.string(), detail: z.string(), resultCode: z.string().optional() };
 
 const event = <Schema extends z.ZodType>(name: string, type: string, schema: Schema): EventDefinition<Schema> =>

@@ -16,6 +16,9 @@ export const paymentStatuses = [
 
 export type PaymentStatus = (typeof paymentStatuses)[number];
 
+/** By what message something is known: `id` names the call (`<request id>/<kind>/<try>`) or the stored notification. */
+export const evidenceSchema = z.object({ via: z.enum(['answer', 'notification', 'inquiry']), id: z.string() });
+
 /** Money taken, and by what message we know. */
 export const captureSnapshotSchema = z.object({
   captureId: z.string(),
@@ -23,7 +26,7 @@ export const captureSnapshotSchema = z.object({
   captureTime: z.iso.datetime(),
   /** `capture`: the acquirer reported a capture. `payment`: the acquirer takes the money with the payment (2C2P). */
   basis: z.enum(['capture', 'payment']),
-  evidence: z.object({ via: z.enum(['answer', 'notification', 'inquiry']), id: z.string() }),
+  evidence: evidenceSchema,
   acquirerName: z.string().optional(),
 });
 
