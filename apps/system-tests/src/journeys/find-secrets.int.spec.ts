@@ -34,12 +34,20 @@ describe('the search for secrets', () => {
     await db.query('TRUNCATE notes');
     await db.query('INSERT INTO notes VALUES ($1)', [text]);
     await db.destroy();
-    const found = await findSecrets([secret], { adminUrl: database.url, folders: [folder], texts: [text] });
+    const found = await findSecrets([secret], {
+      adminUrl: database.url,
+      databases: [new URL(database.url).pathname.slice(1)],
+      folders: [folder],
+      texts: [text],
+    });
     expect(found).toEqual(expect.arrayContaining(['event 0', file, expect.stringMatching(/public\.notes$/)]));
   });
 
   it('finds nothing where nothing is', async () => {
-    const where = { adminUrl: database.url, folders: [], texts: ['4054695723100769'] };
-    expect((await findSecrets([secret], where)).filter((place) => place.startsWith('event'))).toEqual([]);
+    const databases = [new URL(database.url).pathname.slice(1)];
+    const other = '4054695723100769';
+    expect(await findSecrets([secret], { adminUrl: database.url, databases, folders: [], texts: [other] })).toEqual(
+      expect.not.arrayContaining(['event 0']),
+    );
   });
 });

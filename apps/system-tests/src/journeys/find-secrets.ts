@@ -19,14 +19,24 @@ function holds(text: string, secrets: readonly string[]): boolean {
   return secrets.some((secret) => formsOf(secret).some((form) => text.includes(form)));
 }
 
+/** Everything a run has left. */
+export interface LeftByRun {
+  readonly adminUrl: string;
+  /** Names of the databases to look into; all of the server unless told. */
+  readonly databases?: readonly string[];
+  readonly folders: readonly string[];
+  /** Events as they stood on the log. */
+  readonly texts: readonly string[];
+}
+
 /** Where the secrets stand among everything a run has left: each table of each database, each file below the folders. */
 export async function findSecrets(
   secrets: readonly string[],
-  { adminUrl, folders, texts }: { adminUrl: string; folders: readonly string[]; texts: readonly string[] },
+  { adminUrl, databases, folders, texts }: LeftByRun,
 ): Promise<string[]> {
   const found = texts.flatMap((text, index) => (holds(text, secrets) ? [`event ${index}`] : []));
   for (const folder of folders) found.push(...filesWith(folder, secrets));
-  found.push(...(await tablesWith(adminUrl, secrets)));
+  found.push(...(await tablesWith(adminUrl, databases, secrets)));
   return found;
 }
 
@@ -43,12 +53,17 @@ function filesWith(folder: string, secrets: readonly string[]): string[] {
     });
 }
 
-async function tablesWith(adminUrl: string, secrets: readonly string[]): Promise<string[]> {
+async function tablesWith(
+  adminUrl: string,
+  only: readonly string[] | undefined,
+  secrets: readonly string[],
+): Promise<string[]> {
   const admin = await openDatabase({ url: adminUrl, poolSize: 1, applicationName: 'spec' });
   const databases = await admin.query<{ datname: string }[]>('SELECT datname FROM pg_database WHERE datallowconn');
   await admin.destroy();
   const found: string[] = [];
   for (const { datname } of databases) {
+    if (only && !only.includes(datname)) continue;
     const url = new URL(adminUrl);
     url.pathname = `/${datname}`;
     const db = await openDatabase({ url: url.toString(), poolSize: 1, applicationName: 'spec' });

@@ -293,7 +293,7 @@ function followUps(start: () => Promise<World>): void {
     });
 
     it('made on the dashboard is kept, told, and holds the payment', async () => {
-      const paymentId = await shipped();
+      const paymentId = await shipped({ sandbox: 'REFUND_RESULT:notification-lost' });
       const { apoPaymentId = '' } = await world.shop.getPayment(paymentId);
       await world.system.sandbox.refundOnDashboard(apoPaymentId, '200');
       await world.system.sandbox.advance(2_000);

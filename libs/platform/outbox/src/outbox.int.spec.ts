@@ -351,7 +351,8 @@ describe('an outbox whose event log is down', () => {
 
     down = false;
     await emptied(outbox);
-    expect(log.ids).toEqual(ids);
+    // A leader that stalls between the log and its own database sends a batch again: each event comes in order, at least once.
+    expect([...new Set(log.ids)]).toEqual(ids);
   });
 });
 
