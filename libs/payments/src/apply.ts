@@ -92,9 +92,9 @@ function next(
     case 'RefundSucceeded': {
       const { followUp, refundId, at } = fact;
       const done = { status: 'succeeded', settledAt: at, refundId } as const;
-      const known = payment.followUps?.some(same(followUp));
+      const known = payment.followUps?.find(same(followUp));
       const followUps = known
-        ? settle(payment, same(followUp), done)
+        ? settle(payment, same(followUp), known.status === 'failed' ? { ...done, toldFailedBefore: true } : done)
         : [...(payment.followUps ?? []), { ...followUp, ...done }];
       return { ...payment, followUps };
     }
@@ -145,7 +145,7 @@ function next(
   }
 }
 
-type Settled = Pick<FollowUp, 'status' | 'settledAt' | 'refundId' | 'ending'>;
+type Settled = Pick<FollowUp, 'status' | 'settledAt' | 'refundId' | 'toldFailedBefore' | 'ending'>;
 
 function settle(
   { followUps }: Payment,

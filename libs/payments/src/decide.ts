@@ -95,6 +95,7 @@ function recordFindings(payment: Payment, command: RecordFindings): PaymentFact[
     const finding = asMeant(current, told, command);
     record(recordFinding(current, finding, command));
     record(settleMootCancel(current, command.at));
+    record(settleMootCaptures(current, command.at));
     record(markUnknown(current, finding, command));
   }
   return facts;
@@ -467,6 +468,19 @@ function settleMootCancel(payment: Payment, at: number): PaymentFact[] {
     followUp,
     reason: payment.captures.length > 0 ? 'already-captured' : 'payment-ended',
     detail: `the payment was ${payment.captures.length > 0 ? 'captured' : payment.status} first`,
+  }));
+}
+
+/** Captures that were asked for and can no longer be: the authorization is gone. Should one have worked, its money is late. */
+function settleMootCaptures(payment: Payment, at: number): PaymentFact[] {
+  if (!endedWithoutMoney(payment)) return [];
+  return openFollowUps(payment, 'capture').map(({ requestId }) => ({
+    kind: 'CaptureFailed',
+    at,
+    captureId: requestId,
+    captureRequestId: requestId,
+    reason: 'payment-ended',
+    detail: `the payment was ${payment.status} first`,
   }));
 }
 

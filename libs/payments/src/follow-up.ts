@@ -29,6 +29,8 @@ export interface FollowUp {
   /** APO's number of the refund, once known. */
   readonly refundId?: string;
   readonly settledAt?: number;
+  /** A refund that was told as failed, and then as done: it is no longer part of what we may still ask for. */
+  readonly toldFailedBefore?: boolean;
   /** Why it was refused. */
   readonly ending?: Ending;
 }
@@ -56,9 +58,12 @@ export function captureAskedAmount(payment: Payment): Money {
   return amountOf(payment, 'capture', ({ askedBy }) => askedBy !== 'upstream');
 }
 
-/** What our refunds under way and done come to: never more than was captured. */
+/**
+ * What our refunds under way and done come to: never more than was captured. One that succeeds after it was told as failed
+ * does not count: its amount may have been asked for again since, and what upstream reports must be storable.
+ */
 export function refundAskedAmount(payment: Payment): Money {
-  return amountOf(payment, 'refund', ({ askedBy }) => askedBy !== 'upstream');
+  return amountOf(payment, 'refund', ({ askedBy, toldFailedBefore }) => askedBy !== 'upstream' && !toldFailedBefore);
 }
 
 /** Given back, or on its way back to the buyer, whoever asked for it. */

@@ -111,6 +111,15 @@ describe('a capture', () => {
     });
   });
 
+  it('is over when the authorization lapses while its answer is lost; should it have worked, the money goes back', () => {
+    const { payment: asked } = after(manual(), ask({ kind: 'capture' }));
+    const { payment, facts } = after(asked, recordFindings([findings.canceled]));
+    expect(kinds(facts)).toEqual(['PaymentCanceled', 'CaptureFailed']);
+    expect(payment.followUps).toMatchObject([{ status: 'failed', ending: { reason: 'payment-ended' } }]);
+    const late = after(payment, capturedAs(asked, 'c-1')).payment;
+    expect(late.followUps).toMatchObject([{}, { kind: 'refund', status: 'requested' }]);
+  });
+
   it('in parts sums up to the order where the acquirer allows it', () => {
     const rules = takes('separate', { partialCapture: true, multipleCaptures: true });
     const { payment: first } = after(manual(), ask({ kind: 'capture', amount: won(1_200n) }, rules));
@@ -348,6 +357,18 @@ describe('a refund', () => {
     expect(kinds(after(payment, ask({ kind: 'refund' })).facts)).toEqual(['FollowUpAccepted']);
     const opposite = after(payment, refunded(asked));
     expect(opposite.payment.holds).toMatchObject([{ reason: 'contradiction' }]);
+  });
+
+  it('told failed, asked for again, and then told done after all is kept, counted, and asked for no more', () => {
+    const { payment: first } = after(general('captured'), ask({ kind: 'refund' }));
+    const requestId = first.followUps?.[0]?.requestId;
+    const failure = recordFindings([{ ...findings['refund-failed'], refundRequestId: requestId }]);
+    const { payment: second } = after(first, failure, ask({ kind: 'refund' }));
+    const both = after(second, refunded(first), refunded(second)).payment;
+    expect(refundedAmount(both)).toEqual(won(8_400n));
+    expect(refundAskedAmount(both)).toEqual(amount);
+    expect(both.holds.map(({ reason }) => reason)).toContain('contradiction');
+    expect(refusal(after(both, ask({ kind: 'refund', amount: won(1n) })).facts)).toBe('amount-exceeds-captured');
   });
 
   it('whose success is followed by its failure is held', () => {

@@ -62,13 +62,15 @@ function routeThat(...outcomes: PayOutcome[]) {
   return { sent, route: { name: route, client, breakers, timeoutMs: 100 } as unknown as Route };
 }
 
+const silent = { error: () => undefined };
+
 const typed = () => bed.cards.typed as NonNullable<typeof bed.cards.typed>;
 const vault = async (): Promise<number> =>
   (await bed.db.query<{ count: number }[]>('SELECT count(*)::int AS count FROM typed_cards'))[0]?.count ?? 0;
 
 async function send(...outcomes: PayOutcome[]): Promise<string[]> {
   const { sent, route: to } = routeThat(...outcomes);
-  await sendPay(await bed.claimPay(), to, { answerPay: bed.answerPay, cards: bed.cards });
+  await sendPay(await bed.claimPay(), to, { answerPay: bed.answerPay, cards: bed.cards, logger: silent });
   return sent;
 }
 
@@ -133,6 +135,20 @@ describe('a typed card', () => {
     bed.clock.advance(1);
     await typed().forgetExpired();
     expect(await vault()).toBe(0);
+  });
+
+  it('that cannot be opened, its key being gone, is not sent, and tried again once the key is back', async () => {
+    const { paymentId } = await asked();
+    const errors: unknown[] = [];
+    const broken = { fill: () => Promise.reject(new RangeError('card key 1 is not configured')) } as never;
+    const { sent, route: to } = routeThat();
+    const logger = { error: (...said: unknown[]) => void errors.push(said) } as never;
+    await sendPay(await bed.claimPay(), to, { answerPay: bed.answerPay, cards: broken, logger });
+    expect(sent).toEqual([]);
+    expect(errors).toHaveLength(1);
+    bed.clock.advance(1_000);
+    await send(succeeded());
+    expect(await bed.payment(paymentId)).toMatchObject({ status: 'authorized' });
   });
 
   it('that is gone before the first send ends the payment, and nothing is sent', async () => {

@@ -45,9 +45,9 @@ export class OperationEngine {
   private readonly recovery = new Recurring(recoveryEveryMs, () => this.recover());
 
   constructor(private readonly options: OperationEngineOptions) {
-    const { routes, answerPay, answerInquiry, answerFollowUp, cards } = options;
+    const { routes, answerPay, answerInquiry, answerFollowUp, cards, logger } = options;
     this.lanes = routes.flatMap((route) => [
-      this.lane(route, 'pay', (operation) => sendPay(operation, route, { answerPay, cards })),
+      this.lane(route, 'pay', (operation) => sendPay(operation, route, { answerPay, cards, logger })),
       this.lane(
         route,
         'inquire',

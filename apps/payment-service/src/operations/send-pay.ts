@@ -3,6 +3,7 @@ import { BreakerOpen } from '@paywright/circuit-breaker';
 import type { Route } from '../routes/route';
 import type { AnswerPay } from './answer-pay';
 import { cardGoneCode } from '../cards/card-gone';
+import type { Logger } from '@paywright/observability';
 import type { Cards } from '../cards/cards';
 import { isUpstreamTrouble } from './is-upstream-trouble';
 import { recordingMarginMs } from './assert-timeout-order';
@@ -30,23 +31,44 @@ const repeatWithoutCard: PayOutcome = {
   detail: 'the card is gone; an earlier send may have worked',
 };
 
+export interface SendPayDependencies {
+  readonly answerPay: AnswerPay;
+  readonly cards: Cards;
+  readonly logger: Pick<Logger, 'error'>;
+}
+
 /** Sends a claimed pay, the stored bytes as they are, and records the answer. */
 export async function sendPay(
   operation: ClaimedOperation,
   route: Route,
-  { answerPay, cards }: { readonly answerPay: AnswerPay; readonly cards: Cards },
+  { answerPay, cards, logger }: SendPayDependencies,
 ): Promise<PayOutcome> {
-  const outcome = await call(operation, route, cards);
+  const outcome = await call(operation, route, cards, logger);
   await persistently(() => answerPay.record(operation, outcome));
   return outcome;
 }
 
-async function call(operation: ClaimedOperation, route: Route, cards: Cards): Promise<PayOutcome> {
+async function call(
+  operation: ClaimedOperation,
+  route: Route,
+  cards: Cards,
+  logger: SendPayDependencies['logger'],
+): Promise<PayOutcome> {
   const { body, cardRef, leaseEndsAt, unprovenSends } = operation;
   // A claim that waited too long must not be sent: by the time it is answered somebody else may act on the payment.
   if (performance.now() + route.timeoutMs + recordingMarginMs > leaseEndsAt)
     return unsent('the lease was about to end');
-  const filled = cardRef === undefined ? (body ?? '') : await cards.fill(body ?? '', cardRef);
+  let filled: string | undefined;
+  try {
+    filled = cardRef === undefined ? (body ?? '') : await cards.fill(body ?? '', cardRef);
+  } catch (error) {
+    const { requestId: paymentRequestId, paymentId } = operation;
+    logger.error(
+      { paymentRequestId, paymentId, error },
+      'a card could not be opened; trying again until its time is over',
+    );
+    return unsent('the card could not be opened');
+  }
   // The first send without its card is a definite end; a repeat without it proves nothing, and the inquiry decides.
   if (filled === undefined) return unprovenSends === 1 ? cardGone : repeatWithoutCard;
   try {

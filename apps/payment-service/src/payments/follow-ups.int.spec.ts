@@ -322,6 +322,22 @@ describe('a refund', () => {
     await expect(more).rejects.toThrow('captures_within_payment');
   });
 
+  it('told failed, asked for again and then told done after all is stored, whatever it comes to', async () => {
+    const { paymentId } = await captured('r');
+    await bed.ask(paymentId, { kind: 'refund', reference: 'r-1' });
+    const first = await bed.claimFollowUp('refund');
+    await bed.refundResult({ refundRequestId: first!.requestId, refundStatus: 'FAIL' });
+    await bed.ask(paymentId, { kind: 'refund', reference: 'r-2' });
+    const second = await bed.claimFollowUp('refund');
+    for (const call of [first, second]) {
+      await bed.refundResult({ refundRequestId: call!.requestId, refundId: call!.requestId, refundAmount: usd });
+    }
+    expect((await bed.published(paymentId)).at(-1)).toMatchObject({
+      type: 'refund.succeeded',
+      data: { payment: { refundedAmount: { value: '8400' } } },
+    });
+  });
+
   it('made elsewhere is placed by APO’s number, kept, and holds the payment', async () => {
     const { paymentId, apoPaymentId } = await captured('r');
     await bed.refundResult({ apoPaymentId, refundRequestId: 'dashboard-1', refundId: 'rid', refundAmount: usd });
