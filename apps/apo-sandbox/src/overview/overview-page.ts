@@ -20,7 +20,17 @@ export function overviewPage({ clock, payments, faults, routing }: Sandbox): str
       </p>
       <h2>Payments</h2>
       ${table(
-        ['Order', 'Payment request', 'Amount', 'Acquirer', 'Status', 'Captured', 'Buyer’s page'],
+        [
+          'Order',
+          'Payment request',
+          'Amount',
+          'Acquirer',
+          'Status',
+          'Captured',
+          'Refunded',
+          'Disputed',
+          'Buyer’s page',
+        ],
         newest.map(paymentRow),
       )}
       <h2>Notifications</h2>
@@ -52,6 +62,8 @@ function paymentRow(payment: Payment): unknown[] {
     payment.acquirer.name,
     payment.status === 'FAIL' ? `FAIL ${payment.result.resultCode}` : payment.status,
     captured.map(({ amount }) => moneyJson(amount).value).join(', '),
+    payment.refunds.map(({ amount, status }) => `${moneyJson(amount).value} ${status}`).join(', '),
+    payment.disputes.map(({ type, status }) => `${type} ${status}`).join(', '),
     payment.status === 'PROCESSING' && html`<a href="/checkout/${payment.token}">open</a>`,
   ];
 }
