@@ -19,6 +19,8 @@ const minuteMs = 60_000;
 
 interface Wishes {
   readonly sandbox?: string;
+  readonly currency?: string;
+  readonly value?: string;
   readonly is3DSAuthentication?: boolean;
   readonly referenceBuyerId?: string;
   readonly card?: { cardReference?: string; cardId?: string; tokenizeMode?: 'ENABLED' | 'DISABLED' | 'ASKFORCONSENT' };
@@ -92,6 +94,15 @@ function keptAndTypedCards(start: () => Promise<World>): void {
         is3DSAuthentication: true,
       });
       await shipped(known);
+    });
+
+    it('may be Korean, without its issuer’s page', async () => {
+      const korean = { cardNo: '9490220011669217', dateOfBirth: '900101', cardPasswordDigest: '00' };
+      const cardReference = await handIn(korean);
+      await shipped(await ask({ card: { cardReference }, currency: 'KRW', value: '42000' }));
+      const hosted = await ask({ currency: 'KRW', value: '42000' });
+      await (await world.buyerOf(hosted)).typesCard(korean.cardNo);
+      await shipped(hosted);
     });
 
     it('that is declined fails, and the shop learns why', async () => {
