@@ -35,6 +35,9 @@ export const configSchema = withEventLog(
     CARDS_URL: httpsUrlUnlessLoopback()
       .optional()
       .meta({ description: 'where payment-service takes cards, as buyers’ browsers or shops reach it' }),
+    FOLLOW_UP_WAIT: durationMs({ maxMs: 10_000 }).default(2_000).meta({
+      description: 'how long a posted capture, cancellation or refund waits to be answered with its refusal',
+    }),
     RATE_LIMIT: intInRange(1, 1_000_000).default(2_000).meta({
       description: 'requests per second for each API key in each replica',
     }),

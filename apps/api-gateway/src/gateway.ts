@@ -89,7 +89,14 @@ export class Gateway {
     });
     this.createPayment = new CreatePayment(db, this.outbox, clock);
     this.createPaymentRules = new CreatePaymentRules({ allowHttpUrls: config.ALLOW_HTTP_URLS });
-    this.createFollowUp = new CreateFollowUp(db, this.payments, this.outbox, clock);
+    this.createFollowUp = new CreateFollowUp({
+      db,
+      payments: this.payments,
+      waiters: this.waiters,
+      outbox: this.outbox,
+      clock,
+      waitMs: config.FOLLOW_UP_WAIT,
+    });
     this.cards = new CardRepository(db, this.outbox, clock);
     const { CARD_SESSION_PRIVATE_KEY: key, CARDS_URL: cardsUrl } = config;
     this.openCardSession = new OpenCardSession(clock, { key, cardsUrl });

@@ -9,8 +9,25 @@ import { keyReused, tooManyAtOnce } from '../payments/create-payment.problems';
 import { paymentNotFound } from '../payments/get-payment';
 import type { PaymentRepository } from '../payments/payment.repository';
 import type { PaymentRow } from '../payments/payment.row';
-import { amountAbovePayment, amountOfOtherCurrency, notYourPayment, referenceReused } from './follow-up.problems';
+import type { PaymentWaiters } from '../payments/payment-waiters';
+import {
+  amountAbovePayment,
+  amountOfOtherCurrency,
+  followUpRefused,
+  notYourPayment,
+  referenceReused,
+} from './follow-up.problems';
 import { amountOf, type FollowUpBody, type PostedFollowUp, postedFollowUp } from './posted-follow-up';
+
+export interface CreateFollowUpDependencies {
+  readonly db: DataSource;
+  readonly payments: PaymentRepository;
+  readonly waiters: PaymentWaiters;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  /** Real milliseconds an answer waits for a refusal. */
+  readonly waitMs: number;
+}
 
 export interface CreatedFollowUp {
   readonly accepted: AcceptedFollowUp;
@@ -51,16 +68,11 @@ const looks = 3;
 
 /**
  * Takes a client's request to capture, cancel or refund its payment: its Idempotency-Key and the event that asks
- * payment-service for it commit together, or nothing does. payment-service decides; a refusal of its own stands in the
- * payment's `followUps`.
+ * payment-service for it commit together, or nothing does. payment-service decides, and tells it in an event: a refusal that
+ * is known within a moment is the answer, as a problem, and to every repeat; else it stands in the payment's `followUps`.
  */
 export class CreateFollowUp {
-  constructor(
-    private readonly db: DataSource,
-    private readonly payments: PaymentRepository,
-    private readonly outbox: Outbox,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly dependencies: CreateFollowUpDependencies) {}
 
   async create(
     client: Client,
@@ -68,23 +80,44 @@ export class CreateFollowUp {
     idempotencyKey: string,
     asked: FollowUpBody,
   ): Promise<CreatedFollowUp> {
-    const payment = isPaymentId(paymentId) ? await this.payments.find(paymentId, client.sources) : undefined;
+    const { payments, clock } = this.dependencies;
+    const payment = isPaymentId(paymentId) ? await payments.find(paymentId, client.sources) : undefined;
     if (!payment) throw paymentNotFound();
     if (payment.source !== client.source) throw notYourPayment(payment.source);
-    const posted = postedFollowUp(client, paymentId, idempotencyKey, asked, this.clock.now());
+    const posted = postedFollowUp(client, paymentId, idempotencyKey, asked, clock.now());
     for (let look = 0; look < looks; look += 1) {
       const earlier = await this.findEarlier(posted);
-      if (earlier) return { accepted: earlier, replayed: true };
+      if (earlier) {
+        await this.throwIfRefused(payment, earlier);
+        return { accepted: earlier, replayed: true };
+      }
       checkAmount(payment, asked);
-      if (await this.insert(posted)) return { accepted: posted.answer, replayed: false };
+      if (await this.insert(posted)) {
+        await this.throwIfRefused(payment, posted.answer);
+        return { accepted: posted.answer, replayed: false };
+      }
     }
     throw tooManyAtOnce();
+  }
+
+  /** Waits a moment for payment-service's word, as every replica's projection tells it. */
+  private async throwIfRefused(seen: PaymentRow, { paymentId, kind, reference }: AcceptedFollowUp): Promise<void> {
+    const { waiters, waitMs } = this.dependencies;
+    const decided = (row: PaymentRow) =>
+      row.snapshot.followUps?.find((known) => known.kind === kind && known.reference === reference);
+    const row = decided(seen)
+      ? seen
+      : waitMs > 0
+        ? await waiters.waitFor({ paymentId, seen, isAwaited: (row) => decided(row) !== undefined, timeoutMs: waitMs })
+        : undefined;
+    const followUp = row && decided(row);
+    if (followUp?.status === 'rejected') throw followUpRefused(followUp);
   }
 
   private async insert({ client, idempotencyKey, fingerprint, answer, message }: PostedFollowUp): Promise<boolean> {
     const { paymentId, kind, reference } = answer;
     try {
-      const rows = await onConnection(this.db, (connection) =>
+      const rows = await onConnection(this.dependencies.db, (connection) =>
         insertFollowUp(connection, [
           client.id,
           idempotencyKey,
@@ -97,7 +130,7 @@ export class CreateFollowUp {
         ]),
       );
       if (rows.length === 0) return false;
-      this.outbox.committed();
+      this.dependencies.outbox.committed();
       return true;
     } catch (error) {
       // Another request with the same key or reference came first, this very moment.
@@ -110,7 +143,7 @@ export class CreateFollowUp {
   private async findEarlier(posted: PostedFollowUp): Promise<AcceptedFollowUp | undefined> {
     const { client, idempotencyKey, answer, fingerprint } = posted;
     const { paymentId, kind, reference } = answer;
-    const rows = await onConnection(this.db, (connection) =>
+    const rows = await onConnection(this.dependencies.db, (connection) =>
       findEarlier(connection, [client.id, idempotencyKey, paymentId, kind, reference]),
     );
     for (const { role, fingerprint: known, answer: given } of rows) {

@@ -1,3 +1,4 @@
+import type { FollowUpSnapshot } from '@paywright/contracts';
 import { Problem } from '@paywright/http';
 
 export function notYourPayment(source: string): Problem {
@@ -16,6 +17,11 @@ export function referenceReused(field: string, kind: string): Problem {
       },
     ],
   });
+}
+
+/** payment-service has refused it by a rule, before any call upstream. */
+export function followUpRefused({ kind, reference, reason, detail }: FollowUpSnapshot): Problem {
+  return new Problem(409, reason ?? 'refused', `The ${kind} is refused`, { detail, extra: { kind, reference } });
 }
 
 export function amountOfOtherCurrency(field: string, currency: string): Problem {

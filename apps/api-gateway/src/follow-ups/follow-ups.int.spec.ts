@@ -191,4 +191,49 @@ describe('what is asked of a payment after it was made', () => {
       { type: 'paywright.refund.rejected.v1', reason: 'not-captured' },
     ]);
   });
+
+  it('and refused by payment-service within a moment is answered with the reason, and so is a repeat', async () => {
+    const patient = await runningGateway({ FOLLOW_UP_WAIT: '5s' });
+    try {
+      const shop = await patient.client();
+      const { payment } = await shop.createPayment(unique('key'), paymentRequest());
+      const { paymentId } = payment;
+      const why = { reason: 'not-captured', detail: 'nothing was captured; cancel the payment instead' };
+      const key = unique('key');
+      const refund = problemOf(shop.refund(paymentId, key));
+      const requests = await patient.listen(topics.paymentRequests);
+      await eventually(() => requests.some(({ headers }) => headers['ce_type'] === 'paywright.refund.requested.v1'), {
+        describe: 'the refund is asked for',
+      });
+      const followUp = {
+        kind: 'refund' as const,
+        reference: key,
+        requestId: 'rf_1',
+        askedBy: 'api-gateway/shop',
+        status: 'rejected' as const,
+        requestedAt: '2026-11-20T09:00:01.000Z',
+        ...why,
+      };
+      await patient.publish(
+        encodeEvent(RefundRejected, {
+          id: `${paymentId}.1`,
+          source: 'payment-service',
+          key: paymentId,
+          at: Date.UTC(2026, 10, 20, 9),
+          data: {
+            occurredAt: '2026-11-20T09:00:01.000Z',
+            paymentId,
+            reference: key,
+            ...why,
+            payment: snapshotOf(payment, { version: 1, followUps: [followUp] }),
+          },
+        }),
+      );
+      const refused = { status: 409, type: 'urn:paywright:problem:not-captured' };
+      expect(await refund).toMatchObject(refused);
+      expect(await problemOf(shop.refund(paymentId, key))).toMatchObject(refused);
+    } finally {
+      await patient.stop();
+    }
+  });
 });

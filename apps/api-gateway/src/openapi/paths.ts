@@ -48,8 +48,8 @@ const followUp = (operationId: string, schema: string, summary: string, descript
     operationId,
     summary,
     description:
-      `${description} Answers at once; what becomes of it, a refusal included, stands in the payment's \`followUps\` ` +
-      'and its timeline. A repeated request, same key and same body, gets the same answer and asks once.',
+      `${description} What becomes of it stands in the payment's \`followUps\` and its timeline. A refusal by a rule is ` +
+      'answered as such when it is known within a moment, and stands there as well. A repeated request, same key and same body, gets the same answer and asks once.',
     'x-required-scope': 'payments:write',
     parameters: [paymentId, idempotencyKey],
     requestBody: { required: false, content: { 'application/json': { schema: reference(schema) } } },
@@ -63,7 +63,9 @@ const followUp = (operationId: string, schema: string, summary: string, descript
       },
       400: problem('The body is not JSON, or the Idempotency-Key is missing or unusable.'),
       404: problem('No such payment, or none this key may see.'),
-      409: problem('`reference-reused`: your number of it belongs to another request.'),
+      409: problem(
+        'Refused by a rule, named by the type; or `reference-reused`: your number of it belongs to another.',
+      ),
       415: problem('The body is not application/json.'),
       422: problem('The body breaks its rules, or the key was used with another body.'),
       ...problems,

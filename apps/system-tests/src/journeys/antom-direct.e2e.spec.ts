@@ -67,7 +67,7 @@ describe('orders through Antom direct', () => {
     const paymentId = await ask('HYUNDAI', 'capture-late=5000');
     await (await world.buyerOf(paymentId)).approves();
     await world.until(paymentId, 'approved', ({ status }) => status === 'authorized');
-    await world.shop.cancel(paymentId, next('cancel'));
+    await expect(world.shop.cancel(paymentId, next('cancel'))).rejects.toMatchObject({ status: 409 });
     const refused = await world.until(paymentId, 'refused', ({ followUps }) => followUps.length === 1);
     expect(refused.followUps).toMatchObject([{ status: 'rejected', reason: 'void-not-allowed' }]);
     await world.audited(paymentId);
