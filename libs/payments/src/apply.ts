@@ -1,5 +1,5 @@
 import { exceeds, invariant, unreachable } from '@paywright/kernel';
-import type { FollowUp } from './follow-up';
+import { findFollowUp, type FollowUp } from './follow-up';
 import { capturedAmount, type Ending, type Payment } from './payment';
 import type { PaymentFact } from './payment-fact';
 
@@ -69,8 +69,22 @@ function next(
         }),
       };
       const short = exceeds(payment.amount, capturedAmount(captured));
-      return { ...captured, status: short ? 'authorized' : 'captured' };
+      const asked = findFollowUp(payment, 'capture', fact.capture.captureRequestId);
+      const restReleased = payment.restReleased || (short && asked?.isLastCapture) || undefined;
+      return { ...captured, status: short ? 'authorized' : 'captured', restReleased };
     }
+    case 'CaptureMatched': {
+      const { captureId, captureRequestId, at } = fact;
+      return {
+        ...payment,
+        captures: payment.captures.map((known) =>
+          known.captureId === captureId ? { ...known, captureRequestId } : known,
+        ),
+        followUps: settle(payment, openCapture(captureRequestId), { status: 'succeeded', settledAt: at }),
+      };
+    }
+    case 'RestReleased':
+      return { ...payment, restReleased: true };
     case 'CaptureFailed':
       return {
         ...payment,
@@ -99,27 +113,28 @@ function next(
       return { ...payment, followUps };
     }
     case 'PaymentFailed':
-      return { ...payment, status: 'failed', attempt: withoutUrl(payment), ending: ending(fact) };
+      return { ...payment, status: 'failed', ...ended(payment, fact) };
     case 'PaymentCanceled':
       return {
         ...payment,
         status: 'canceled',
-        attempt: withoutUrl(payment),
-        ending: ending(fact),
+        ...ended(payment, fact),
         followUps: settle(payment, openCancel, { status: 'succeeded', settledAt: fact.at }),
       };
     case 'PaymentExpired':
-      return { ...payment, status: 'expired', attempt: withoutUrl(payment), ending: ending(fact) };
+      return { ...payment, status: 'expired', ...ended(payment, fact) };
     case 'LatePaymentReceived':
       return {
         ...payment,
         captures: fact.capture ? [...payment.captures, fact.capture] : payment.captures,
         lateApproval: fact.capture ? 'settled' : 'open',
+        lateApprovalSince: fact.at,
       };
     case 'LatePaymentVoided':
       return {
         ...payment,
         lateApproval: 'settled',
+        lateApprovalSince: fact.at,
         followUps: settle(payment, openCancel, { status: 'succeeded', settledAt: fact.at }),
       };
     case 'PaymentDisputed': {
@@ -136,6 +151,8 @@ function next(
       return { ...payment, cardSaving: 'not-saved' };
     case 'AcquirerLearned':
       return { ...payment, acquirer: fact.acquirer };
+    case 'StaleApprovalSeen':
+      return payment;
     case 'OutcomeBecameUnknown':
       return { ...payment, unknownSince: fact.at };
     case 'OutcomeBecameKnown':
@@ -175,6 +192,13 @@ function refused(fact: { at: number; reason: string; detail: string; resultCode?
 /** The URL is the buyer's session: kept until the attempt is final, since a lost one makes us repeat the pay. */
 function withoutUrl(payment: Payment): Payment['attempt'] {
   return payment.attempt && { ...payment.attempt, normalUrl: undefined };
+}
+
+function ended(
+  payment: Payment,
+  fact: { readonly at: number } & Ending,
+): Pick<Payment, 'attempt' | 'ending' | 'endedAt'> {
+  return { attempt: withoutUrl(payment), ending: ending(fact), endedAt: fact.at };
 }
 
 function ending({ reason, detail, resultCode }: { reason: string; detail: string; resultCode?: string }): Ending {

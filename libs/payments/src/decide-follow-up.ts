@@ -1,14 +1,15 @@
-import { equals, exceeds, type Money, subtract } from '@paywright/kernel';
+import { equals, exceeds, type Money, money, subtract, sum } from '@paywright/kernel';
 import {
   captureAskedAmount,
   type FollowUp,
   type FollowUpKind,
   followUpsOf,
   mostFollowUps,
+  openCaptureAmount,
   openFollowUps,
   refundingAmount,
 } from './follow-up';
-import { hasOpenDispute } from './dispute';
+import { hasOpenDispute, lostAmount } from './dispute';
 import { capturedAmount, endedWithoutMoney, isOpen, type Payment } from './payment';
 import type { PaymentCommand } from './payment-command';
 import type { PaymentFact } from './payment-fact';
@@ -85,9 +86,9 @@ export function decideFollowUp(payment: Payment, command: RequestFollowUp): Paym
 function wholeAmount(payment: Payment, kind: FollowUpKind): Money | undefined {
   switch (kind) {
     case 'capture':
-      return positive(subtract(payment.amount, captureAskedAmount(payment)), payment.amount);
+      return positive(leftToCapture(payment), payment.amount);
     case 'refund':
-      return positive(subtract(capturedAmount(payment), refundingAmount(payment)), payment.amount);
+      return positive(leftToRefund(payment), payment.amount);
     case 'cancel':
       return undefined;
   }
@@ -146,10 +147,10 @@ function captureRefusal(payment: Payment, amount: Money, rules: AcquirerRules): 
   const lasting = followUpsOf(payment, 'capture').filter(
     ({ status }) => status === 'requested' || status === 'succeeded',
   );
-  if (payment.status === 'captured' || lasting.some(({ isLastCapture }) => isLastCapture)) {
+  if (payment.status === 'captured' || payment.restReleased || lasting.some(({ isLastCapture }) => isLastCapture)) {
     return { reason: 'already-captured', detail: 'nothing is left to capture' };
   }
-  const left = subtract(payment.amount, larger(captureAskedAmount(payment), capturedAmount(payment)));
+  const left = leftToCapture(payment);
   const whole = equals(amount, payment.amount);
   if (lasting.length > 0 && (whole || !rules.multipleCaptures)) {
     return lasting.some(({ status }) => status === 'requested')
@@ -195,7 +196,7 @@ function refundRefusal(payment: Payment, followUp: FollowUp, rules: AcquirerRule
   if (hasOpenDispute(payment)) {
     return { reason: 'dispute-open', detail: 'the payment is disputed: refund it once that is decided' };
   }
-  const left = subtract(captured, refundingAmount(payment));
+  const left = leftToRefund(payment);
   if (exceeds(amount, left)) {
     const detail = `${left.minor} ${left.currency} of the captured ${captured.minor} can be refunded`;
     return { reason: 'amount-exceeds-captured', detail };
@@ -211,6 +212,22 @@ function refundRefusal(payment: Payment, followUp: FollowUp, rules: AcquirerRule
     return { reason: 'capture-id-required', detail: `say of which capture: ${ids.join(', ')}` };
   }
   return undefined;
+}
+
+/** Of the approval, less what was captured and what is on its way to be; and never do we ask for more than it. */
+function leftToCapture(payment: Payment): Money {
+  const { amount } = payment;
+  const takenOrUnderWay = sum([capturedAmount(payment), openCaptureAmount(payment)], amount.currency);
+  return atLeastNothing(subtract(amount, larger(captureAskedAmount(payment), takenOrUnderWay)));
+}
+
+/** Of the money taken, less what went back, is on its way back, or was lost to the buyer's bank. */
+function leftToRefund(payment: Payment): Money {
+  return atLeastNothing(subtract(subtract(capturedAmount(payment), refundingAmount(payment)), lostAmount(payment)));
+}
+
+function atLeastNothing(amount: Money): Money {
+  return amount.minor > 0n ? amount : money(0n, amount.currency);
 }
 
 function larger(a: Money, b: Money): Money {

@@ -1,7 +1,8 @@
 import { accept, type Decision, equals, exceeds, refuse, sum, unreachable } from '@paywright/kernel';
 import { apply } from './apply';
 import { decideFollowUp } from './decide-follow-up';
-import { type FollowUp, findFollowUp, followUpsOf, openFollowUps } from './follow-up';
+import { type FollowUp, findFollowUp, followUpsOf, mostFollowUps, openFollowUps } from './follow-up';
+import { asksForMoney } from './dispute';
 import { captureWatchAt, lastChanceReference } from './capture-watch';
 import { deadline } from './inquiry-schedule';
 import { type Capture, capturedAmount, endedWithoutMoney, type HoldReason, isOpen, type Payment } from './payment';
@@ -26,10 +27,14 @@ type Refunded = Extract<UpstreamFinding, { kind: 'refunded' }>;
 type RefundFailed = Extract<UpstreamFinding, { kind: 'refund-failed' }>;
 type Disputed = Extract<UpstreamFinding, { kind: 'disputed' }>;
 type RefundNumbers = Pick<Refunded, 'refundRequestId' | 'refundId'>;
+type NotFound = Extract<UpstreamFinding, { kind: 'not-found' }>;
 type CaptureNumbers = Pick<Captured, 'captureId' | 'captureRequestId'>;
 
 /** Who asks for what nobody else did. */
 const ourselves = 'payment-service';
+const neverArrivedReference = 'never-arrived';
+/** Stands for the number of a refund that came without any. */
+const unnamed = 'unnamed';
 
 /**
  * The rules of a payment: state and command in, facts or a named refusal out. Pure. `docs/payment-lifecycle.md` shows the
@@ -65,8 +70,11 @@ function request(command: Extract<PaymentCommand, { kind: 'RequestPayment' }>): 
 
 function expireUnsent(payment: Payment, at: number): PaymentFact[] {
   const detail = 'the time ran out before the payment could be sent upstream';
-  const expired: PaymentFact = { kind: 'PaymentExpired', at, reason: 'never-sent', detail };
-  return payment.unknownSince === undefined ? [expired] : [expired, { kind: 'OutcomeBecameKnown', at }];
+  const isCanceling = openFollowUps(payment, 'cancel').length > 0;
+  const ended: PaymentFact = isCanceling
+    ? { kind: 'PaymentCanceled', at, reason: 'canceled-on-request', detail }
+    : { kind: 'PaymentExpired', at, reason: 'never-sent', detail };
+  return payment.unknownSince === undefined ? [ended] : [ended, { kind: 'OutcomeBecameKnown', at }];
 }
 
 /** Said once, while nobody has asked for the capture; near the very end the capture is asked for, where that is wished. */
@@ -77,7 +85,10 @@ function remindOfCapture(payment: Payment, command: RemindOfCapture): PaymentFac
   if (dueAt === undefined || captureBy === undefined || at < dueAt) return [];
   if (!payment.captureDueSoonSaid) return [{ kind: 'CaptureDueSoon', at, captureBy, lastChance }];
   const asked = { kind: 'capture', reference: lastChanceReference } as const;
-  return decideFollowUp(payment, { kind: 'RequestFollowUp', at, requestId, askedBy: ourselves, asked, rules });
+  const facts = decideFollowUp(payment, { kind: 'RequestFollowUp', at, requestId, askedBy: ourselves, asked, rules });
+  // A refusal that leaves no trace would be tried again and again: said once that no last chance is left.
+  const leavesNoTrace = facts.some((fact) => fact.kind === 'FollowUpRejected' && !fact.kept);
+  return leavesNoTrace ? [{ kind: 'CaptureDueSoon', at, captureBy, lastChance: false }] : facts;
 }
 
 /** Findings of one message take effect one after the other, each on the state the one before left. */
@@ -135,14 +146,14 @@ function recordFinding(payment: Payment, finding: UpstreamFinding, { at, evidenc
       return payment.status === 'requested' && evidence.via === 'answer' ? [{ kind: 'PaymentProcessing', at }] : [];
 
     case 'not-found':
-      return [];
+      return recordNotFound(payment, finding, at, evidence);
 
     case 'succeeded':
       return recordSuccess(payment, finding, at, evidence);
 
     case 'failed':
     case 'canceled':
-      return recordEnd(payment, finding, at);
+      return recordEnd(payment, finding, at, evidence);
 
     case 'captured':
       return recordCapture(payment, finding, at, evidence);
@@ -151,8 +162,11 @@ function recordFinding(payment: Payment, finding: UpstreamFinding, { at, evidenc
       return recordCaptureFailure(payment, finding, at);
 
     case 'cancel-refused': {
-      const { resultCode, detail } = finding;
-      return openFollowUps(payment, 'cancel').map((followUp) => ({
+      const { requestId, resultCode, detail } = finding;
+      const refused = openFollowUps(payment, 'cancel').filter(
+        (cancel) => requestId === undefined || cancel.requestId === requestId,
+      );
+      return refused.map((followUp) => ({
         kind: 'CancelFailed',
         at,
         followUp,
@@ -185,21 +199,7 @@ function recordFinding(payment: Payment, finding: UpstreamFinding, { at, evidenc
 function recordSuccess(payment: Payment, finding: Succeeded, at: number, evidence: Evidence): PaymentFact[] {
   const learnt: PaymentFact[] = finding.acquirer ? [{ kind: 'AcquirerLearned', at, acquirer: finding.acquirer }] : [];
 
-  if (endedWithoutMoney(payment)) {
-    if (payment.holds.some(({ reason }) => reason === 'late-payment')) return [];
-    const detail = `approved upstream after the payment was ${payment.status}`;
-    if (captureBasisOf(payment, finding) === 'with-payment') {
-      // The approval has taken the money: nothing is left to void.
-      const capture = captureWithPayment(payment, finding, at, evidence);
-      return [...learnt, ...receiveLate(payment, capture, 'approved-after-end', at)];
-    }
-    return [
-      ...learnt,
-      { kind: 'LatePaymentReceived', at, reason: 'approved-after-end', detail },
-      ...hold(payment, at, 'late-payment', detail),
-      ...voidLateApproval(payment, finding, at),
-    ];
-  }
+  if (endedWithoutMoney(payment)) return recordLateApproval(payment, finding, learnt, at, evidence);
 
   const facts: PaymentFact[] = [];
   if (isOpen(payment)) {
@@ -224,6 +224,63 @@ function recordSuccess(payment: Payment, finding: Succeeded, at: number, evidenc
     facts.push(...hold(payment, at, 'unknown-acquirer', `no rule says how ${name} takes the money`));
   }
   return facts;
+}
+
+/** An approval of a payment that had ended without money: undone, or where it has taken the money, given back. */
+function recordLateApproval(
+  payment: Payment,
+  finding: Succeeded,
+  learnt: readonly PaymentFact[],
+  at: number,
+  evidence: Evidence,
+): PaymentFact[] {
+  if (payment.captures.length > 0) return [];
+  if (captureBasisOf(payment, finding) === 'with-payment') {
+    // The approval has taken the money: nothing is left to void.
+    const capture = captureWithPayment(payment, finding, at, evidence);
+    return [...learnt, ...receiveLate(payment, capture, 'approved-after-end', at)];
+  }
+  if (payment.lateApproval === 'open') return [];
+  // Messages overtake each other: an approval that was known before its end is late only if upstream, asked since, says so.
+  const known = payment.authorized !== undefined || payment.lateApproval === 'settled';
+  const over = payment.lateApprovalSince ?? payment.endedAt;
+  if (known && !wasAskedAfter(evidence, over)) {
+    return payment.status === 'canceled' ? [{ kind: 'StaleApprovalSeen', at }] : [];
+  }
+  const detail = `approved upstream after the payment was ${payment.status}`;
+  return [
+    ...learnt,
+    { kind: 'LatePaymentReceived', at, reason: 'approved-after-end', detail },
+    ...hold(payment, at, 'late-payment', detail),
+    ...voidLateApproval(payment, finding, at),
+  ];
+}
+
+/** Whether upstream answered a question that was put after the moment; what else it tells may be older. */
+function wasAskedAfter({ via, askedAt }: Evidence, moment: number | undefined): boolean {
+  return via === 'inquiry' && askedAt !== undefined && askedAt > (moment ?? 0);
+}
+
+/**
+ * Nothing is there after its time: a cancel sees to it that nothing will be, and when it finds nothing either, and asking
+ * again and again does not, nothing ever was (APO reference C22).
+ */
+function recordNotFound(payment: Payment, { neverArrived }: NotFound, at: number, evidence: Evidence): PaymentFact[] {
+  const { attempt } = payment;
+  if (!isOpen(payment) || !attempt || !wasAskedAfter(evidence, deadline(attempt))) return [];
+  const [cancel] = openFollowUps(payment, 'cancel');
+  if (!cancel) {
+    const tried = followUpsOf(payment, 'cancel').some(({ reference }) => reference === neverArrivedReference);
+    if (tried) return [];
+    const requestId = `${attempt.paymentRequestId}_never`;
+    const ids = { requestId, askedBy: ourselves, reference: neverArrivedReference };
+    return [{ kind: 'FollowUpAccepted', at, followUp: { kind: 'cancel', ...ids, at, status: 'requested' } }];
+  }
+  if (!neverArrived) return [];
+  const detail = 'upstream never had the payment: asked after its time, and canceled, again and again';
+  return cancel.askedBy === ourselves
+    ? [{ kind: 'PaymentExpired', at, reason: 'never-arrived', detail }]
+    : [{ kind: 'PaymentCanceled', at, reason: 'canceled-on-request', detail }];
 }
 
 function captureBasisOf({ card }: Payment, { rules }: Succeeded): CaptureBasis {
@@ -257,6 +314,7 @@ function recordEnd(
   payment: Payment,
   finding: Extract<UpstreamFinding, { kind: 'failed' | 'canceled' }>,
   at: number,
+  evidence: Evidence,
 ): PaymentFact[] {
   const { resultCode, detail } = finding;
   if (isOpen(payment)) {
@@ -277,42 +335,68 @@ function recordEnd(
     const reason = asked ? 'canceled-on-request' : 'authorization-canceled';
     return [{ kind: 'PaymentCanceled', at, reason, detail, resultCode }];
   }
+  if (payment.captures.length > 0 && finding.kind === 'canceled' && finding.ofRest) {
+    return payment.status === 'authorized' && !payment.restReleased ? [{ kind: 'RestReleased', at }] : [];
+  }
   if (payment.status === 'authorized' || payment.status === 'captured') {
     return hold(payment, at, 'contradiction', `${finding.kind} (${resultCode}) was reported after ${payment.status}`);
   }
-  if (payment.lateApproval === 'open' && finding.kind === 'canceled') return [{ kind: 'LatePaymentVoided', at }];
-  return [];
+  if (payment.lateApproval !== 'open' || finding.kind !== 'canceled') return [];
+  // A message may be older than the approval: only our own void, or an answer to a later question, says that it is undone.
+  const isOurVoid = openFollowUps(payment, 'cancel').some(({ requestId }) => requestId === finding.requestId);
+  return isOurVoid || wasAskedAfter(evidence, payment.lateApprovalSince) ? [{ kind: 'LatePaymentVoided', at }] : [];
 }
 
 function recordCapture(payment: Payment, finding: Captured, at: number, evidence: Evidence): PaymentFact[] {
+  const asked = askedCapture(payment, finding);
   const capture: Capture = {
     captureId: finding.captureId,
-    captureRequestId: finding.captureRequestId,
-    amount: finding.amount ?? payment.amount,
+    captureRequestId: finding.captureRequestId ?? asked?.requestId,
+    amount: finding.amount ?? asked?.amount ?? payment.amount,
     capturedAt: finding.capturedAt,
     basis: 'capture',
     evidence,
     acquirer: finding.acquirer,
   };
-  const seen = payment.captures.find((known) => isSameCapture(known, capture));
-  if (seen) {
-    if (equals(seen.amount, capture.amount)) return [];
-    return hold(payment, at, 'amount-mismatch', `capture ${capture.captureId} was reported with two amounts`);
-  }
+  const seen = payment.captures.find((known) => isSameCapture(known, finding));
+  if (seen) return recordCaptureAgain(payment, seen, finding, at);
   if (endedWithoutMoney(payment)) {
     return receiveLate(payment, capture, 'captured-after-end', at);
   }
   const facts: PaymentFact[] = [];
   // A verified capture implies its approval, whichever message comes first.
   if (isOpen(payment)) facts.push({ kind: 'PaymentAuthorized', at, amount: payment.amount, evidence });
-  if (payment.failedCaptureIds.includes(capture.captureId) || hasFailed(payment, finding.captureRequestId)) {
+  if (payment.failedCaptureIds.includes(capture.captureId) || asked?.status === 'failed') {
     facts.push(
       ...hold(payment, at, 'contradiction', `capture ${capture.captureId} was reported failed and then successful`),
     );
   }
-  facts.push(...holdForCapture(payment, capture, finding.amount === undefined, at));
+  const amountMissing = finding.amount === undefined && asked?.amount === undefined;
+  facts.push(...holdForCapture(payment, capture, amountMissing, at));
   facts.push({ kind: 'PaymentCaptured', at, capture });
   return facts;
+}
+
+/** A capture told before; maybe it is said only now which request it answers. */
+function recordCaptureAgain(payment: Payment, seen: Capture, finding: Captured, at: number): PaymentFact[] {
+  const { captureId, captureRequestId, amount } = finding;
+  const facts: PaymentFact[] = [];
+  if (captureRequestId && findFollowUp(payment, 'capture', captureRequestId)?.status === 'requested') {
+    facts.push({ kind: 'CaptureMatched', at, captureId: seen.captureId, captureRequestId });
+  }
+  if (amount && !equals(seen.amount, amount)) {
+    facts.push(...hold(payment, at, 'amount-mismatch', `capture ${captureId} was reported with two amounts`));
+  }
+  return facts;
+}
+
+/** What asked for a capture: the request it names, else the only one under way, if the amount can be its. */
+function askedCapture(payment: Payment, finding: Captured | CaptureFailed): FollowUp | undefined {
+  if (finding.captureRequestId !== undefined) return findFollowUp(payment, 'capture', finding.captureRequestId);
+  const [only, another] = openFollowUps(payment, 'capture');
+  if (!only || another) return undefined;
+  const amount = finding.kind === 'captured' ? finding.amount : undefined;
+  return amount === undefined || (only.amount && equals(amount, only.amount)) ? only : undefined;
 }
 
 /** Holds come before the capture they doubt, so that whoever reads the capture already sees them. */
@@ -334,12 +418,16 @@ function holdForCapture(payment: Payment, capture: Capture, amountMissing: boole
 }
 
 function recordCaptureFailure(payment: Payment, finding: CaptureFailed, at: number): PaymentFact[] {
-  const { captureId, captureRequestId, resultCode, detail } = finding;
-  if (payment.captures.some((known) => isSameCapture(known, finding))) {
+  const { captureId, resultCode, detail } = finding;
+  const isTold = payment.failedCaptureIds.includes(captureId);
+  // A failure told before is not that of a capture asked for since.
+  const asked = isTold && finding.captureRequestId === undefined ? undefined : askedCapture(payment, finding);
+  const captureRequestId = finding.captureRequestId ?? asked?.requestId;
+  if (payment.captures.some((known) => isSameCapture(known, finding)) || asked?.status === 'succeeded') {
     return hold(payment, at, 'contradiction', `capture ${captureId} was reported successful and then failed`);
   }
   // Every inquiry lists it again.
-  const known = payment.failedCaptureIds.includes(captureId) || hasFailed(payment, captureRequestId);
+  const known = asked ? asked.status === 'failed' : isTold;
   if (endedWithoutMoney(payment) || known) return [];
   return [{ kind: 'CaptureFailed', at, captureId, captureRequestId, reason: 'capture-refused', detail, resultCode }];
 }
@@ -351,13 +439,10 @@ function isSameCapture(a: CaptureNumbers, b: CaptureNumbers): boolean {
   return a.captureId === a.captureRequestId || b.captureId === b.captureRequestId;
 }
 
-function hasFailed(payment: Payment, captureRequestId: string | undefined): boolean {
-  return findFollowUp(payment, 'capture', captureRequestId)?.status === 'failed';
-}
-
 /** Money that came for an order that may have been sold again goes back. */
 function refundLateCapture(payment: Payment, { captureId, amount }: Capture, at: number): PaymentFact[] {
   if (payment.attempt?.apoPaymentId === undefined || amount.currency !== payment.amount.currency) return [];
+  if (amount.minor === 0n) return [];
   const count = payment.captures.length + 1;
   const followUp: FollowUp = {
     kind: 'refund',
@@ -376,11 +461,13 @@ function refundLateCapture(payment: Payment, { captureId, amount }: Capture, at:
 function voidLateApproval(payment: Payment, { rules }: Succeeded, at: number): PaymentFact[] {
   if (!payment.attempt || !rules.canVoid[payment.card ?? 'issuer-authenticated']) return [];
   if (openFollowUps(payment, 'cancel').length > 0) return [];
+  const count = followUpsOf(payment, 'cancel').length + 1;
+  if (count > mostFollowUps) return [];
   const followUp: FollowUp = {
     kind: 'cancel',
-    requestId: `${payment.attempt.paymentRequestId}_late`,
+    requestId: `${payment.attempt.paymentRequestId}_late_${count}`,
     askedBy: ourselves,
-    reference: 'late-payment',
+    reference: `late-payment.${count}`,
     at,
     status: 'requested',
   };
@@ -393,7 +480,7 @@ function recordRefund(payment: Payment, finding: Refunded, at: number): PaymentF
   const name = refundId ?? refundRequestId ?? 'without a number';
   if (!known) {
     const amount = finding.amount ?? payment.amount;
-    const number = refundRequestId ?? refundId ?? 'unnamed';
+    const number = refundRequestId ?? refundId ?? unnamed;
     const followUp: FollowUp = {
       kind: 'refund',
       requestId: number,
@@ -435,15 +522,16 @@ function recordDispute(payment: Payment, { dispute }: Disputed, at: number): Pay
   const { disputeId, status } = dispute;
   const known = payment.disputes?.find((candidate) => candidate.disputeId === disputeId);
   const merged = { ...known, ...definedFields(dispute), at: known?.at ?? at };
-  if (known && known.status !== 'open') {
+  // What `needs-review` means for the money was not known: any end may follow it.
+  const isOver =
+    known !== undefined && known.status !== 'open' && (known.status !== 'needs-review' || status === 'open');
+  if (isOver) {
     if (status === 'open' || status === known.status) return [];
     return hold(payment, at, 'contradiction', `dispute ${disputeId} was reported ${known.status} and then ${status}`);
   }
   const isNews = !known || known.status !== status || known.defenseDueAt !== merged.defenseDueAt;
   const facts: PaymentFact[] = isNews ? [{ kind: 'PaymentDisputed', at, dispute: merged }] : [];
-  // A request for papers takes no money (APO reference 8.3).
-  const asksForMoney = merged.type !== 'RETRIEVAL_REQUEST';
-  if (!asksForMoney || status === 'won' || status === 'withdrawn') return facts;
+  if (!asksForMoney(merged) || status === 'won' || status === 'withdrawn') return facts;
   return [...hold(payment, at, 'disputed', `the buyer's bank disputes the payment, dispute ${disputeId}`), ...facts];
 }
 
@@ -453,7 +541,7 @@ function definedFields<T extends object>(fields: T): T {
 
 function knownRefund(payment: Payment, { refundRequestId, refundId }: RefundNumbers): FollowUp | undefined {
   return (
-    findFollowUp(payment, 'refund', refundRequestId) ??
+    findFollowUp(payment, 'refund', refundRequestId ?? (refundId === undefined ? unnamed : undefined)) ??
     followUpsOf(payment, 'refund').find((known) => refundId !== undefined && known.refundId === refundId)
   );
 }

@@ -1,5 +1,5 @@
-import type { Money } from '@paywright/kernel';
-import type { Payment } from './payment';
+import { type Money, sum } from '@paywright/kernel';
+import { capturedAmount, type Payment } from './payment';
 
 /**
  * Where a dispute stands, from the merchant's view (APO reference 8): `won` and `withdrawn` leave the money where it is;
@@ -21,6 +21,22 @@ export interface Dispute {
   readonly at: number;
 }
 
+/** Disputes that ask for the money back; a request for papers takes none (APO reference 8.3). */
+export function asksForMoney({ type }: Pick<Dispute, 'type'>): boolean {
+  return type !== 'RETRIEVAL_REQUEST';
+}
+
+/** Disputes of which it is not known, or not to the last coin, what they take. */
 export function hasOpenDispute(payment: Payment): boolean {
-  return (payment.disputes ?? []).some(({ status }) => status === 'open');
+  return (payment.disputes ?? []).some((dispute) => asksForMoney(dispute) && undecided.has(dispute.status));
+}
+
+const undecided: ReadonlySet<DisputeStatus> = new Set(['open', 'partly-lost', 'needs-review']);
+
+/** What the buyer's bank has taken back for good. */
+export function lostAmount(payment: Payment): Money {
+  const { currency } = payment.amount;
+  const lost = (payment.disputes ?? []).filter((dispute) => asksForMoney(dispute) && dispute.status === 'lost');
+  const amounts = lost.map(({ amount }) => (amount?.currency === currency ? amount : capturedAmount(payment)));
+  return sum(amounts, currency);
 }

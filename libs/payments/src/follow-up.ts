@@ -58,6 +58,11 @@ export function captureAskedAmount(payment: Payment): Money {
   return amountOf(payment, 'capture', ({ askedBy }) => askedBy !== 'upstream');
 }
 
+/** What our captures under way come to. */
+export function openCaptureAmount(payment: Payment): Money {
+  return amountOf(payment, 'capture', ({ status }) => status === 'requested');
+}
+
 /**
  * What our refunds under way and done come to: never more than was captured. One that succeeds after it was told as failed
  * does not count: its amount may have been asked for again since, and what upstream reports must be storable.

@@ -1,77 +1,24 @@
-import { type ApoPaymentId, money } from '@paywright/kernel';
-import { captureWatchAt } from './capture-watch';
-import { decide } from './decide';
-import { awaitsUpstream, type Payment } from './payment';
+import { money } from '@paywright/kernel';
 import {
-  amount,
-  capture,
-  evidence,
-  findings,
-  paymentIn,
-  recordFindings,
-  replay,
-  requestedAt,
-  takes,
-} from './payment.builders';
+  after,
+  ask,
+  type Asked,
+  capturedAs,
+  general,
+  kinds,
+  manual,
+  numbered,
+  refusal,
+  won,
+} from './follow-up.builders';
+import { captureWatchAt } from './capture-watch';
+import { awaitsUpstream, type Payment } from './payment';
+import { amount, capture, evidence, findings, paymentIn, recordFindings, requestedAt, takes } from './payment.builders';
 import type { PaymentCommand } from './payment-command';
-import type { PaymentFact } from './payment-fact';
 import { captureAskedAmount, refundAskedAmount, refundedAmount } from './follow-up';
 import type { Dispute, DisputeStatus } from './dispute';
 import type { AcquirerRules } from './upstream-finding';
 import { inquiryAfter } from './inquiry-schedule';
-
-type Asked = Extract<PaymentCommand, { kind: 'RequestFollowUp' }>['asked'];
-
-const won = (minor: bigint) => money(minor, 'KRW');
-let requests = 0;
-
-function ask(asked: Partial<Asked> & Pick<Asked, 'kind'>, rules: AcquirerRules = takes('separate')): PaymentCommand {
-  requests += 1;
-  return {
-    kind: 'RequestFollowUp',
-    at: requestedAt + 60_000,
-    requestId: `req-${requests}`,
-    askedBy: 'order-service',
-    asked: { reference: `ref-${requests}`, ...asked },
-    rules,
-  };
-}
-
-/** A payment after commands, with the facts of the last one. */
-function after(start: Payment, ...commands: PaymentCommand[]): { payment: Payment; facts: readonly PaymentFact[] } {
-  let payment = start;
-  let facts: readonly PaymentFact[] = [];
-  for (const command of commands) {
-    const decision = decide(payment, command);
-    if (!decision.accepted) throw new Error(decision.reason);
-    facts = decision.facts;
-    payment = replay(payment, facts);
-  }
-  return { payment, facts };
-}
-
-const kinds = (facts: readonly PaymentFact[]): string[] => facts.map(({ kind }) => kind);
-const refusal = (facts: readonly PaymentFact[]): string | undefined =>
-  facts[0]?.kind === 'FollowUpRejected' ? facts[0].reason : undefined;
-
-const numbered = (payment: Payment): Payment => ({
-  ...payment,
-  attempt: payment.attempt && { ...payment.attempt, apoPaymentId: 'apo-1' as ApoPaymentId },
-});
-
-const manual = (status: 'action_required' | 'authorized' | 'failed' = 'authorized'): Payment => ({
-  ...numbered(paymentIn(status)),
-  card: 'general',
-  captureMode: 'MANUAL',
-});
-const general = (status: 'authorized' | 'captured' | 'canceled' | 'processing'): Payment => ({
-  ...numbered(paymentIn(status)),
-  card: 'general',
-});
-const capturedAs = (payment: Payment, captureId: string, of = amount) => {
-  const captureRequestId = payment.followUps?.at(-1)?.requestId;
-  return recordFindings([{ ...findings.captured, captureId, captureRequestId, amount: of }]);
-};
 
 describe('a capture', () => {
   it('of everything is accepted for an approved payment that is captured by request', () => {
@@ -286,10 +233,11 @@ describe('money after a successful cancel', () => {
   it('that was approved is voided where that is allowed, and never captured here', () => {
     const { payment, facts } = after(general('canceled'), recordFindings([findings.succeeded]));
     expect(kinds(facts)).toEqual(['AcquirerLearned', 'LatePaymentReceived', 'PaymentHeld', 'FollowUpAccepted']);
-    expect(awaitsUpstream(payment)).toBe(true);
-    const voided = after(payment, recordFindings([findings.canceled])).payment;
+    expect(awaitsUpstream(payment, requestedAt + 60_000)).toBe(true);
+    const requestId = payment.followUps?.[0]?.requestId;
+    const voided = after(payment, recordFindings([{ ...findings.canceled, requestId }])).payment;
     expect(voided).toMatchObject({ status: 'canceled', lateApproval: 'settled', followUps: [{ status: 'succeeded' }] });
-    expect(awaitsUpstream(voided)).toBe(false);
+    expect(awaitsUpstream(voided, requestedAt + 60_000)).toBe(false);
   });
 
   it('that was captured is given back, whatever became of the void', () => {
@@ -303,7 +251,7 @@ describe('money after a successful cancel', () => {
     const refundRequestId = payment.followUps?.[1]?.requestId;
     const done = after(payment, recordFindings([{ kind: 'refunded', refundRequestId, refundId: 'r', amount }])).payment;
     expect(refundedAmount(done)).toEqual(amount);
-    expect(awaitsUpstream(done)).toBe(false);
+    expect(awaitsUpstream(done, requestedAt + 60_000)).toBe(false);
   });
 
   it('that its acquirer takes with the approval is given back at once', () => {
@@ -318,7 +266,7 @@ describe('money after a successful cancel', () => {
   it('on a Korean card is not voided: its capture is waited for', () => {
     const { payment } = after(paymentIn('canceled'), recordFindings([findings.succeeded]));
     expect(payment.followUps).toEqual([]);
-    expect(awaitsUpstream(payment)).toBe(true);
+    expect(awaitsUpstream(payment, requestedAt + 60_000)).toBe(true);
   });
 });
 
@@ -339,12 +287,12 @@ describe('a refund', () => {
 
   it('is over when upstream says so, and told once', () => {
     const { payment: asked } = after(general('captured'), ask({ kind: 'refund' }));
-    expect(awaitsUpstream(asked)).toBe(true);
+    expect(awaitsUpstream(asked, requestedAt + 60_000)).toBe(true);
     const { payment, facts } = after(asked, refunded(asked));
     expect(kinds(facts)).toEqual(['RefundSucceeded']);
     expect(payment).toMatchObject({ status: 'captured', followUps: [{ status: 'succeeded', refundId: 'r-1' }] });
     expect(after(payment, refunded(asked)).facts).toEqual([]);
-    expect(awaitsUpstream(payment)).toBe(false);
+    expect(awaitsUpstream(payment, requestedAt + 60_000)).toBe(false);
   });
 
   it('that fails frees its amount', () => {

@@ -1,5 +1,5 @@
 import { type Attempt, awaitsUpstream, isOpen, type Payment } from './payment';
-import type { PaymentFact } from './payment-fact';
+import type { PaymentFact, PaymentFactKind } from './payment-fact';
 
 /** When to ask upstream how a payment stands. Durations in milliseconds. */
 export interface InquirySchedule {
@@ -43,12 +43,14 @@ export function nextInquiryAt(
   const overdue = now >= end;
   // A buyer on his way may still pay after a cancel (APO reference C5).
   const mayYetBePaid = payment.status === 'canceled' && !overdue;
-  if (!awaitsUpstream(payment) && !mayYetBePaid) return undefined;
+  if (!awaitsUpstream(payment, now) && !mayYetBePaid) return undefined;
   const longest = overdue ? schedule.longestOverdueMs : schedule.longestMs;
   const wait = Math.min(schedule.firstMs * schedule.growth ** asked, longest);
   const next = now + wait;
   return (isOpen(payment) || mayYetBePaid) && !overdue ? Math.min(next, end) : next;
 }
+
+const doubts: ReadonlySet<PaymentFactKind> = new Set(['PaymentHeld', 'LatePaymentReceived', 'StaleApprovalSeen']);
 
 /**
  * When to inquire after these facts. A contradiction or a late payment is asked about once more even though the payment
@@ -61,6 +63,6 @@ export function inquiryAfter(
   now: number,
   schedule: InquirySchedule = defaultInquirySchedule,
 ): number | undefined {
-  const disputed = facts.some(({ kind }) => kind === 'PaymentHeld' || kind === 'LatePaymentReceived');
+  const disputed = facts.some(({ kind }) => doubts.has(kind));
   return disputed ? now + schedule.firstMs : nextInquiryAt(payment, asked, now, schedule);
 }

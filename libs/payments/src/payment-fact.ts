@@ -71,6 +71,17 @@ export type PaymentFact =
     })
   | { readonly kind: 'ApoPaymentIdLearned'; readonly at: number; readonly apoPaymentId: ApoPaymentId }
   | { readonly kind: 'LatePaymentVoided'; readonly at: number }
+  /** An approval known before its payment was canceled was told again: most likely a message that came late. */
+  | { readonly kind: 'StaleApprovalSeen'; readonly at: number }
+  /** A capture told before turns out to be the one that was asked for under this number. */
+  | {
+      readonly kind: 'CaptureMatched';
+      readonly at: number;
+      readonly captureId: string;
+      readonly captureRequestId: string;
+    }
+  /** Captured in part, and nothing of the rest can be captured any more. */
+  | { readonly kind: 'RestReleased'; readonly at: number }
   | { readonly kind: 'CardSaved'; readonly at: number; readonly card: SavedCard }
   | { readonly kind: 'CardNotSaved'; readonly at: number }
   | { readonly kind: 'AcquirerLearned'; readonly at: number; readonly acquirer: Acquirer }

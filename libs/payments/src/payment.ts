@@ -104,6 +104,8 @@ export interface Payment {
   readonly lastChance?: boolean;
   /** An approval that came after the end: it is voided, lapses, or its capture comes and is refunded. */
   readonly lateApproval?: 'open' | 'settled';
+  /** Since when the late approval stands so, epoch milliseconds. */
+  readonly lateApprovalSince?: number;
   /** What the last verified final message said of the acquirer. */
   readonly acquirer?: Acquirer;
   readonly captures: readonly Capture[];
@@ -117,6 +119,10 @@ export interface Payment {
   readonly disputes?: readonly Dispute[];
   readonly holds: readonly Hold[];
   readonly ending?: Ending;
+  /** When it ended without money, epoch milliseconds. */
+  readonly endedAt?: number;
+  /** Of an approval captured in part: nothing of the rest is captured any more. */
+  readonly restReleased?: boolean;
   /** Since when nobody knows how the payment stands upstream; epoch milliseconds. */
   readonly unknownSince?: number;
 }
@@ -146,14 +152,20 @@ export function endedWithoutMoney(payment: Payment): boolean {
 }
 
 /** Whether upstream still has something to tell that we must ask for: an outcome, a capture, the end of a follow-up. */
-export function awaitsUpstream(payment: Payment): boolean {
+export function awaitsUpstream(payment: Payment, now: number): boolean {
   return (
     isOpen(payment) ||
-    payment.status === 'authorized' ||
+    (payment.status === 'authorized' && !isRestOver(payment, now)) ||
     payment.lateApproval === 'open' ||
     (payment.cardSaving === 'asked' && payment.status === 'captured') ||
     openFollowUps(payment).length > 0
   );
+}
+
+/** Whether nothing more can be captured of an approval that was captured in part. */
+function isRestOver({ captures, restReleased, authorized }: Payment, now: number): boolean {
+  if (captures.length === 0) return false;
+  return restReleased === true || (authorized?.captureBy !== undefined && now >= authorized.captureBy);
 }
 
 /** Whether an approval waits for somebody to ask for its capture. */

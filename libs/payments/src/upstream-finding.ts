@@ -55,6 +55,8 @@ export interface Evidence {
   readonly via: 'answer' | 'notification' | 'inquiry';
   /** The operation or the stored notification that holds the raw message. */
   readonly id: string;
+  /** Of an inquiry: when it was asked, epoch milliseconds. What happened later it cannot know. */
+  readonly askedAt?: number;
 }
 
 /**
@@ -69,7 +71,11 @@ export type UpstreamFinding =
   /** Silence, or an answer that proves nothing. Never a failure. */
   | { readonly kind: 'unknown'; readonly cause: string }
   /** Inquiry knows no such payment. Right after a call this proves nothing. */
-  | { readonly kind: 'not-found' }
+  | {
+      readonly kind: 'not-found';
+      /** Asked after its time, and again and again: it never arrived there (APO reference C22). */
+      readonly neverArrived?: boolean;
+    }
   /** Approved; `amount` is absent when the message did not name it. */
   | {
       readonly kind: 'succeeded';
@@ -88,7 +94,15 @@ export type UpstreamFinding =
       readonly reason?: 'card-gone';
     }
   /** Final: canceled upstream. */
-  | { readonly kind: 'canceled'; readonly resultCode: string; readonly detail: string }
+  | {
+      readonly kind: 'canceled';
+      readonly resultCode: string;
+      readonly detail: string;
+      /** Of the cancel whose answer this is. */
+      readonly requestId?: string;
+      /** Told by a capture's refusal: of what was not captured yet nothing can be captured any more. */
+      readonly ofRest?: boolean;
+    }
   /** Money was taken. */
   | {
       readonly kind: 'captured';
@@ -107,7 +121,13 @@ export type UpstreamFinding =
       readonly detail: string;
     }
   /** A cancel was refused: too late for it, or the payment's state does not allow it. */
-  | { readonly kind: 'cancel-refused'; readonly resultCode: string; readonly detail: string }
+  | {
+      readonly kind: 'cancel-refused';
+      /** Whose refusal it is; any open cancel's where it does not say. */
+      readonly requestId?: string;
+      readonly resultCode: string;
+      readonly detail: string;
+    }
   /** Money was given back. */
   | {
       readonly kind: 'refunded';

@@ -34,10 +34,12 @@ export class FindShipments {
     return rows.map(toView);
   }
 
-  /** Milliseconds since the longest-held shipment began to wait; 0 when none does. */
+  /** Milliseconds since the longest-held shipment began to wait; 0 when none does. Stopped ones wait for nothing. */
   async oldestHeldMs(now: number): Promise<number> {
     const [row] = await this.db.query<{ held_since: Date | null }[]>(
-      'SELECT min(held_since) AS held_since FROM shipments WHERE released_at IS NULL',
+      `SELECT min(held_since) AS held_since FROM shipments
+        WHERE released_at IS NULL
+          AND EXISTS (SELECT 1 FROM jsonb_each(holds) AS hold WHERE hold.value ->> 'reason' <> 'payment-refunded')`,
     );
     return row?.held_since ? Math.max(0, now - row.held_since.getTime()) : 0;
   }

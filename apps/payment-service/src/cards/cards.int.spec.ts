@@ -103,7 +103,6 @@ describe('a typed card', () => {
     ['an approval', succeeded()],
     ['a decline', { kind: 'failed', code: 'DO_NOT_HONOR', message: '' }],
     ['a page to go to', answers.actionRequired('apo-1')],
-    ['a question of ids', { ...unverified, cause: 'code', code: 'ORDER_STATUS_INVALID' }],
   ])('is forgotten with %s', async (_what, outcome) => {
     await asked();
     await send(outcome);
@@ -114,6 +113,7 @@ describe('a typed card', () => {
     ['no answer', unverified],
     ['an answer nobody can verify', { ...unverified, cause: 'bad-signature' }],
     ['the request to call again', callAgain],
+    ['an answer that settles nothing', { ...unverified, cause: 'code', code: 'ORDER_STATUS_INVALID' }],
   ])('is kept with %s, and the repeat is the same byte for byte', async (_what, outcome) => {
     const { paymentId } = await asked();
     const [first] = await send(outcome);

@@ -1,14 +1,15 @@
 import type { InquiryOutcome } from '@paywright/apo';
-import { inSharedTransaction } from '@paywright/postgres';
+import { inSharedTransaction, type Tx } from '@paywright/postgres';
 import { deadline, isOpen, openFollowUps, type Payment } from '@paywright/payments';
 import { withSavedCard } from '../cards/with-saved-card';
 import { type Advanced, advancePayment, nextInquiry } from '../payments/advance-payment';
-import { paymentRepository } from '../payments/payment.repository';
+import { paymentRepository, type StoredPayment } from '../payments/payment.repository';
 import { recordNews, saveAdvanced } from '../payments/record-news';
 import { newsOfInquiry } from '../payments/upstream-news';
 import type { AnswerDependencies } from './answer-pay';
 import type { ClaimedOperation, OperationChanges, OperationOutcome } from './operation';
-import { closeIfUnsent } from './operation.repository';
+import { type Misses, missedAgain, missSpacingMs, proveAbsence } from './misses';
+import { cancelFoundNothing, closeIfUnsent } from './operation.repository';
 
 /** A pay is not repeated in the attempt's last moments: the buyer could not finish any more. */
 const lastRepeatBeforeExpiryMs = 30_000;
@@ -22,6 +23,7 @@ export class AnswerInquiry {
     const payAgain = await inSharedTransaction(db, async (tx) => {
       const at = clock.now();
       const said = newsOfInquiry(outcome, rulesOf, at);
+      const misses = missesOf(operation, outcome);
       // A payment still in the works brings no number worth a lock: its final news will.
       const news = said.findings.every(({ kind }) => kind === 'pending') ? { findings: said.findings } : said;
       const [, stored] = await Promise.all([
@@ -29,16 +31,26 @@ export class AnswerInquiry {
         paymentRepository.lock(tx, operation.paymentId),
       ]);
       if (!stored) return false;
+      const neverArrived = misses !== undefined && (await this.isAbsent(tx, stored, misses));
       const paid = outcome.kind === 'answered' && outcome.status === 'SUCCESS' ? outcome.report : undefined;
-      const told = await withSavedCard(tx, this.dependencies, stored, news, paid, at);
-      const evidence = { via: 'inquiry', id: `${operation.requestId}/inquire/${operation.tries}` } as const;
+      const told = neverArrived
+        ? { findings: [{ kind: 'not-found', neverArrived } as const] }
+        : await withSavedCard(tx, this.dependencies, stored, news, paid, at);
+      const { requestId, tries, claimedAt: askedAt } = operation;
+      const evidence = { via: 'inquiry', id: `${requestId}/inquire/${tries}`, askedAt } as const;
       const { payment } = await recordNews(tx, this.dependencies, stored, { news: told, evidence, at }, (advanced) =>
-        plan(operation, stored.payment, advanced, outcome, at),
+        plan(operation, stored.payment, advanced, { outcome, misses }, at),
       );
       return urlIsLost(payment, outcome, at);
     });
     outbox.committed();
     return { payAgain };
+  }
+
+  /** Asked often enough, and the cancel that was sent after its time found nothing either (design, rule 1). */
+  private async isAbsent(tx: Tx, { payment }: StoredPayment, misses: Misses): Promise<boolean> {
+    const [cancel] = openFollowUps(payment, 'cancel');
+    return proveAbsence(misses) && cancel !== undefined && (await cancelFoundNothing(tx, cancel.requestId));
   }
 
   /** Ends a payment whose time is over and of which it is proven that nothing was ever sent; false without that proof. */
@@ -65,15 +77,26 @@ function plan(
   operation: ClaimedOperation,
   before: Payment,
   advanced: Advanced,
-  outcome: InquiryOutcome,
+  { outcome, misses }: { readonly outcome: InquiryOutcome; readonly misses?: Misses },
   now: number,
 ): OperationChanges {
   const { dueAt, rounds } = nextInquiry(before, advanced, operation.rounds, now);
-  const said = { answered: true, outcome: describe(outcome) };
+  const said = { answered: true, outcome: { ...describe(outcome), misses } };
+  // Few more looks prove that it never arrived: not put off as those for an answer are.
+  const isOverdue = advanced.payment.attempt && now >= deadline(advanced.payment.attempt);
+  const soonest = misses && isOverdue && !proveAbsence(misses) ? now + missSpacingMs : Infinity;
   return {
     pay: planPay(advanced.payment, outcome, now),
-    inquire: dueAt === undefined ? { state: 'done', ...said } : { state: 'due', dueAt, rounds, ...said },
+    inquire:
+      dueAt === undefined
+        ? { state: 'done', ...said }
+        : { state: 'due', dueAt: Math.min(dueAt, soonest), rounds, ...said },
   };
+}
+
+/** Whoever is not found once more; any other answer starts the count again. */
+function missesOf({ misses, claimedAt }: ClaimedOperation, outcome: InquiryOutcome): Misses | undefined {
+  return outcome.kind === 'not-found' ? missedAgain(misses, claimedAt) : undefined;
 }
 
 function planPay(payment: Payment, outcome: InquiryOutcome, now: number): OperationChanges['pay'] {

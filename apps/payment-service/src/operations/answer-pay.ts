@@ -34,9 +34,10 @@ export class AnswerPay {
   constructor(private readonly dependencies: AnswerDependencies) {}
 
   async record(
-    operation: Pick<ClaimedOperation, 'requestId' | 'paymentId' | 'tries' | 'rounds' | 'cardRef'>,
-    outcome: PayOutcome,
+    operation: Pick<ClaimedOperation, 'requestId' | 'paymentId' | 'tries' | 'unprovenSends' | 'rounds' | 'cardRef'>,
+    answer: PayOutcome,
   ): Promise<void> {
+    const outcome = unlessRefusedRepeat(answer, operation.unprovenSends);
     const { db, outbox, clock, rulesOf, cards } = this.dependencies;
     await inSharedTransaction(db, async (tx) => {
       const at = clock.now();
@@ -52,8 +53,9 @@ export class AnswerPay {
       if (outcome.kind === 'unknown' && outcome.neverSent) {
         const dueAt = at + Math.min(firstResendMs * 2 ** operation.rounds, longestResendMs);
         const unsentTry = operation.tries;
-        // Whoever is canceled meanwhile is not sent any more.
-        const state = openFollowUps(stored.payment, 'cancel').length > 0 ? 'done' : 'due';
+        // Whoever is canceled meanwhile, or has ended, is not sent any more.
+        const isWanted = isOpen(stored.payment) && openFollowUps(stored.payment, 'cancel').length === 0;
+        const state = isWanted ? 'due' : 'done';
         const pay = { state, from: ['due'], dueAt, unsentTry, outcome: describe(outcome) } as const;
         return endWith(tx, planFor(tx, operation.requestId, { pay }, at));
       }
@@ -77,9 +79,17 @@ export class AnswerPay {
   }
 }
 
-/** Whether the card is not needed again: any verified answer but one that asks for the same call. */
+/** An F in answer to a repeat says nothing of the send before, which may have worked: inquiry tells (APO reference 2.0). */
+function unlessRefusedRepeat(outcome: PayOutcome, unprovenSends: number): PayOutcome {
+  if (outcome.kind !== 'failed' || unprovenSends <= 1) return outcome;
+  const { code } = outcome;
+  const cause = { kind: 'unknown', cause: 'code', code, detail: `a repeat was refused with ${code}` } as const;
+  return { ...cause, setupFault: false, callAgain: false, neverSent: false };
+}
+
+/** Whether the card is not needed again. While nobody knows, the same call may have to be made again. */
 function hasServed(outcome: PayOutcome): boolean {
-  return outcome.kind !== 'unknown' || (outcome.cause === 'code' && !outcome.callAgain);
+  return outcome.kind !== 'unknown';
 }
 
 function reportOf(outcome: PayOutcome): PaymentReport | undefined {

@@ -1,7 +1,14 @@
-import type { CancelOutcome, CaptureOutcome, RefundOutcome } from '@paywright/apo';
+import type {
+  CancelOutcome,
+  CaptureOutcome,
+  CaptureReport,
+  InquiryOutcome,
+  RefundInquiryOutcome,
+  RefundOutcome,
+} from '@paywright/apo';
 import { parseApoPaymentId, unreachable } from '@paywright/kernel';
 import type { UpstreamNews } from '../payments/upstream-news';
-import { capturedFinding } from '../payments/upstream-news';
+import { capturedFinding, capturesReported, refundReported } from '../payments/upstream-news';
 import type { OperationOutcome } from './operation';
 
 /** How a follow-up's call was answered. */
@@ -9,6 +16,11 @@ export type FollowUpAnswer =
   | { readonly kind: 'capture'; readonly outcome: CaptureOutcome }
   | { readonly kind: 'cancel'; readonly outcome: CancelOutcome }
   | { readonly kind: 'refund'; readonly outcome: RefundOutcome };
+
+/** What upstream has under the number of a capture or a refund. */
+export type FollowUpLook =
+  | { readonly kind: 'capture'; readonly outcome: InquiryOutcome }
+  | { readonly kind: 'refund'; readonly outcome: RefundInquiryOutcome };
 
 /** Codes that say the authorization itself is gone: no capture of it can ever succeed (APO reference 2.3). */
 const authorizationIsGone = new Set(['AUTH_EXPIRED', 'AUTH_CANCELLED', 'AUTH_NOT_FOUND']);
@@ -19,12 +31,28 @@ export function newsOfFollowUp(answer: FollowUpAnswer, requestId: string, at: nu
     case 'capture':
       return { findings: captureFindings(answer.outcome, requestId, at) };
     case 'cancel':
-      return cancelNews(answer.outcome);
+      return cancelNews(answer.outcome, requestId);
     case 'refund':
       return { findings: refundFindings(answer.outcome, requestId) };
     default:
       return unreachable(answer);
   }
+}
+
+/** What a look found under the request's number; `missing`: nothing is there; nothing at all where the look failed. */
+export function newsOfLook(look: FollowUpLook, requestId: string, at: number): UpstreamNews | 'missing' | undefined {
+  if (look.outcome.kind === 'not-found') return 'missing';
+  if (look.outcome.kind === 'unknown') return undefined;
+  const found =
+    look.kind === 'refund'
+      ? refundReported({ ...look.outcome.report, refundRequestId: requestId })
+      : capturesReported(ofRequest(look.outcome.captures, requestId), at);
+  const isMissing = look.kind === 'capture' && ofRequest(look.outcome.captures, requestId).length === 0;
+  return isMissing ? 'missing' : { findings: found };
+}
+
+function ofRequest(captures: readonly CaptureReport[], requestId: string): CaptureReport[] {
+  return captures.filter(({ captureRequestId }) => captureRequestId === requestId);
 }
 
 /** Whether the answer leaves nothing to repeat: the result is there, or comes by notification or inquiry. */
@@ -46,30 +74,34 @@ function captureFindings(outcome: CaptureOutcome, requestId: string, at: number)
       const ids = { captureId: requestId, captureRequestId: requestId };
       const failed = { kind: 'capture-failed', ...ids, resultCode, detail: 'APO refused the capture' } as const;
       if (!authorizationIsGone.has(resultCode)) return [failed];
-      return [failed, { kind: 'canceled', resultCode, detail: 'the authorization can no longer be captured' }];
+      const detail = 'the authorization can no longer be captured';
+      return [failed, { kind: 'canceled', resultCode, detail, ofRest: true }];
     }
     default:
       return [];
   }
 }
 
-function cancelNews(outcome: CancelOutcome): UpstreamNews {
+function cancelNews(outcome: CancelOutcome, requestId: string): UpstreamNews {
   switch (outcome.kind) {
     case 'canceled': {
       const { apoPaymentId } = outcome;
-      const findings = [
-        { kind: 'canceled', resultCode: 'ORDER_IS_CANCELED', detail: 'APO canceled the payment' },
-      ] as const;
+      const resultCode = 'ORDER_IS_CANCELED';
+      const findings = [{ kind: 'canceled', requestId, resultCode, detail: 'APO canceled the payment' }] as const;
       return { apoPaymentId: apoPaymentId ? parseApoPaymentId(apoPaymentId) : undefined, findings };
     }
     case 'too-late':
-      return { findings: [{ kind: 'cancel-refused', resultCode: outcome.code, detail: 'too late to cancel: refund' }] };
+      return refusedCancel(requestId, outcome.code, 'too late to cancel: refund');
     case 'refused':
     case 'failed':
-      return { findings: [{ kind: 'cancel-refused', resultCode: outcome.code, detail: 'APO refused the cancel' }] };
+      return refusedCancel(requestId, outcome.code, 'APO refused the cancel');
     default:
       return { findings: [] };
   }
+}
+
+function refusedCancel(requestId: string, resultCode: string, detail: string): UpstreamNews {
+  return { findings: [{ kind: 'cancel-refused', requestId, resultCode, detail }] };
 }
 
 /** Accepted is not refunded: its final word comes by notification or inquiry (APO reference C12). */

@@ -19,14 +19,15 @@ export function followUpCalls(
 }
 
 /** The exact text of the call, built once and stored, so that a repeat is the same byte for byte. */
-function callOf({ id, attempt }: Payment, followUp: FollowUp): NewFollowUpCall {
+function callOf({ id, attempt, captures }: Payment, followUp: FollowUp): NewFollowUpCall {
   invariant(attempt, 'only a payment that was sent has follow-ups');
   const { kind, requestId } = followUp;
-  return { requestId, kind, paymentId: id, route: attempt.route, body: bodyOf(attempt, followUp) };
+  return { requestId, kind, paymentId: id, route: attempt.route, body: bodyOf(attempt, captures, followUp) };
 }
 
 function bodyOf(
   { apoPaymentId, paymentRequestId }: NonNullable<Payment['attempt']>,
+  captures: Payment['captures'],
   { kind, requestId, amount, isLastCapture, reference, refundReason, captureId }: FollowUp,
 ): string {
   if (kind === 'cancel') return buildCancelBody(apoPaymentId === undefined ? { paymentRequestId } : { apoPaymentId });
@@ -39,6 +40,13 @@ function bodyOf(
         amount,
         referenceRefundId: reference,
         refundReason,
-        captureId,
+        captureId: captureToName(captures, captureId),
       });
+}
+
+/** Upstream asks which capture only where there are several; a number that stands for one it never told is not sent. */
+function captureToName(captures: Payment['captures'], captureId: string | undefined): string | undefined {
+  const capture = captures.find((known) => known.captureId === captureId);
+  const isUpstreams = capture?.basis === 'capture' && capture.captureId !== capture.captureRequestId;
+  return captures.length > 1 && isUpstreams ? captureId : undefined;
 }

@@ -1,5 +1,6 @@
 import { onConnection, statement, type Tx } from '@paywright/postgres';
 import type { DataSource } from 'typeorm';
+import type { Misses } from './misses';
 import type { ClaimedOperation, NewFollowUpCall, OperationChanges, OperationKind } from './operation';
 
 interface ClaimedRow {
@@ -10,6 +11,7 @@ interface ClaimedRow {
   unproven_sends: number;
   tries: number;
   rounds: number;
+  misses: Misses | null;
 }
 
 /**
@@ -30,14 +32,15 @@ const claim = statement<ClaimedRow>(
   UPDATE operations o
      SET lease_until = clock_timestamp() + $4 * interval '1 millisecond',
          tries = tries + 1,
-         unproven_sends = unproven_sends + CASE WHEN o.kind = 'pay' THEN 1 ELSE 0 END
+         unproven_sends = unproven_sends + CASE WHEN o.kind = 'inquire' THEN 0 ELSE 1 END
     FROM claimed c
    WHERE o.request_id = c.request_id AND o.kind = c.kind
-  RETURNING o.request_id, o.payment_id, o.body, o.card_ref, o.unproven_sends, o.tries, o.rounds`,
+  RETURNING o.request_id, o.payment_id, o.body, o.card_ref, o.unproven_sends, o.tries, o.rounds,
+            o.outcome -> 'misses' AS misses`,
 );
 
 const interruptedSql = `
-  SELECT request_id, payment_id, tries FROM operations
+  SELECT request_id, payment_id, tries, unproven_sends FROM operations
    WHERE state = 'due' AND route = $1 AND kind = 'pay' AND lease_until < clock_timestamp()
    LIMIT $2`;
 
@@ -54,6 +57,7 @@ const planOperations = statement(
             updated_at = to_timestamp($2::float8 / 1000)
       WHERE request_id = $1 AND kind = 'pay' AND state = ANY ($7::text[])
         AND ($13::int IS NULL OR (tries = $13 AND lease_until IS NOT NULL))
+        AND (NOT $14::boolean OR lease_until IS NULL)
    )
    UPDATE operations
       SET state = $8,
@@ -70,7 +74,7 @@ const planFollowUp = statement(
   `UPDATE operations
       SET state = CASE WHEN state = 'done' THEN state ELSE $3 END,
           due_at = coalesce(to_timestamp($4::float8 / 1000), due_at),
-          rounds = rounds + 1, lease_until = NULL, outcome = $5::jsonb, updated_at = to_timestamp($6::float8 / 1000)
+          rounds = rounds + 1, lease_until = NULL, unproven_sends = greatest(unproven_sends - $7::int, 0), outcome = $5::jsonb, updated_at = to_timestamp($6::float8 / 1000)
     WHERE request_id = $1 AND kind = $2`,
 );
 
@@ -85,6 +89,11 @@ const closeFollowUps = statement(
   'close-follow-ups',
   `UPDATE operations SET state = 'done', updated_at = to_timestamp($2::float8 / 1000)
     WHERE request_id = ANY ($1) AND kind IN ('capture', 'cancel', 'refund') AND state = 'due'`,
+);
+
+const findEmptyCancel = statement<{ request_id: string }>(
+  'find-empty-cancel',
+  `SELECT request_id FROM operations WHERE request_id = $1 AND kind = 'cancel' AND outcome ->> 'kind' = 'not-found'`,
 );
 
 const closeUnsentPay = statement<{ request_id: string }>(
@@ -114,16 +123,17 @@ export async function planFor(
     inquire?.answered ?? false,
     inquire?.outcome ? JSON.stringify(inquire.outcome) : null,
     pay?.unsentTry ?? null,
+    pay?.unleased ?? false,
   ]);
 }
 
 /** Records how a follow-up's call was answered. Whoever settled it meanwhile has the last word. */
 export async function planFollowUpCall(
   tx: Tx,
-  { requestId, kind, state, dueAt, outcome }: NonNullable<OperationChanges['followUp']>,
+  { requestId, kind, state, dueAt, unsent, outcome }: NonNullable<OperationChanges['followUp']>,
   at: number,
 ): Promise<void> {
-  await planFollowUp(tx, [requestId, kind, state, dueAt ?? null, JSON.stringify(outcome), at]);
+  await planFollowUp(tx, [requestId, kind, state, dueAt ?? null, JSON.stringify(outcome), at, unsent ? 1 : 0]);
 }
 
 /** The calls of follow-ups that were just accepted: due at once. */
@@ -136,10 +146,18 @@ export async function closeFollowUpCalls(tx: Tx, requestIds: readonly string[], 
   if (requestIds.length > 0) await closeFollowUps(tx, [requestIds, at]);
 }
 
+/** Whether the cancel was sent and found nothing to cancel. */
+export async function cancelFoundNothing(tx: Tx, requestId: string): Promise<boolean> {
+  return (await findEmptyCancel(tx, [requestId])).length === 1;
+}
+
 /** Closes the pay if it is proven that no byte of it ever left; false when there is no such proof. */
 export async function closeIfUnsent(tx: Tx, paymentRequestId: string): Promise<boolean> {
   return (await closeUnsentPay(tx, [paymentRequestId])).length === 1;
 }
+
+/** A pay that somebody claimed and never recorded. */
+export type InterruptedPay = Pick<ClaimedOperation, 'requestId' | 'paymentId' | 'tries' | 'unprovenSends'>;
 
 export class OperationRepository {
   constructor(private readonly db: DataSource) {}
@@ -164,20 +182,25 @@ export class OperationRepository {
       unprovenSends: row.unproven_sends,
       tries: row.tries,
       rounds: row.rounds,
+      claimedAt: now,
+      misses: row.misses ?? undefined,
       leaseEndsAt: claimedAt + leaseMs,
     }));
   }
 
   /** Pays whose lease ran out: somebody died, or was stopped, between claiming and recording. */
-  async interruptedPays(
-    route: string,
-    limit: number,
-  ): Promise<{ requestId: string; paymentId: string; tries: number }[]> {
+  async interruptedPays(route: string, limit: number): Promise<InterruptedPay[]> {
     const rows = (await this.db.query(interruptedSql, [route, limit])) as {
       request_id: string;
       payment_id: string;
       tries: number;
+      unproven_sends: number;
     }[];
-    return rows.map((row) => ({ requestId: row.request_id, paymentId: row.payment_id, tries: row.tries }));
+    return rows.map((row) => ({
+      requestId: row.request_id,
+      paymentId: row.payment_id,
+      tries: row.tries,
+      unprovenSends: row.unproven_sends,
+    }));
   }
 }

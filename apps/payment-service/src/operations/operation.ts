@@ -1,4 +1,5 @@
 import type { FollowUpKind } from '@paywright/payments';
+import type { Misses } from './misses';
 
 /**
  * A call upstream. `pay` is sent once, and again only when inquiry asks for it; `inquire` recurs until there is nothing left
@@ -31,6 +32,10 @@ export interface ClaimedOperation {
   readonly unprovenSends: number;
   readonly tries: number;
   readonly rounds: number;
+  /** When it was claimed, business time, epoch milliseconds: what happened upstream later, its answer may not tell. */
+  readonly claimedAt: number;
+  /** How often, so far, upstream had nothing under its number. */
+  readonly misses?: Misses;
   /** Until when the lease surely holds, on this process's monotonic clock (milliseconds). */
   readonly leaseEndsAt: number;
 }
@@ -40,6 +45,7 @@ export interface OperationOutcome {
   readonly kind: string;
   readonly code?: string;
   readonly detail?: string;
+  readonly misses?: Misses;
 }
 
 /** What a change of the payment means for its pay and its inquiry. */
@@ -51,6 +57,8 @@ export interface OperationChanges {
     readonly dueAt?: number;
     /** No byte of this try left: its claim is taken back, once, and only while it is the latest. */
     readonly unsentTry?: number;
+    /** Only a pay that nobody has in hand. */
+    readonly unleased?: boolean;
     readonly outcome?: OperationOutcome;
   };
   /** Absent: left as it is. */
@@ -71,6 +79,8 @@ export interface OperationChanges {
     /** `due`: not settled, to be repeated at `dueAt`. */
     readonly state: 'due' | 'done';
     readonly dueAt?: number;
+    /** No byte of this try left: its claim is taken back. */
+    readonly unsent?: boolean;
     readonly outcome: OperationOutcome;
   };
 }

@@ -4,7 +4,12 @@ import { recoverInterruptedPays } from './recover-interrupted-pays';
 
 it('recovers the other pays when one cannot be recorded, and says so', async () => {
   const recorded: string[] = [];
-  const interrupted = ['pr_1', 'pr_2', 'pr_3'].map((requestId) => ({ requestId, paymentId: 'pay', tries: 1 }));
+  const interrupted = ['pr_1', 'pr_2', 'pr_3'].map((requestId) => ({
+    requestId,
+    paymentId: 'pay',
+    tries: 1,
+    unprovenSends: 1,
+  }));
   const recovering = recoverInterruptedPays(
     'apo-kr',
     { interruptedPays: async () => interrupted } as unknown as OperationRepository,

@@ -1,14 +1,18 @@
 import type { UnknownOutcome } from '@paywright/apo';
 import { BreakerOpen } from '@paywright/circuit-breaker';
+import { invariant } from '@paywright/kernel';
 import type { FollowUpKind } from '@paywright/payments';
 import type { Route } from '../routes/route';
 import type { AnswerFollowUp } from './answer-follow-up';
-import type { FollowUpAnswer } from './follow-up-answer';
+import type { FollowUpAnswer, FollowUpLook } from './follow-up-answer';
 import { isUpstreamTrouble } from './is-upstream-trouble';
 import type { ClaimedOperation } from './operation';
 import { persistently } from './persistently';
 
-/** Sends a claimed capture, cancel or refund, the stored bytes as they are, and records the answer. */
+/**
+ * Sends a claimed capture, cancel or refund, the stored bytes as they are, and records the answer. A refusal of a repeat says
+ * nothing of the try before, which may have worked: then upstream is asked what it has under that number.
+ */
 export async function sendFollowUp(
   operation: ClaimedOperation,
   kind: FollowUpKind,
@@ -16,21 +20,42 @@ export async function sendFollowUp(
   answerFollowUp: AnswerFollowUp,
 ): Promise<FollowUpAnswer['outcome']> {
   const answer = await call(kind, operation.body ?? '', route);
-  await persistently(() => answerFollowUp.record({ ...operation, kind }, answer));
+  const isRefusedRepeat = answer.outcome.kind === 'failed' && operation.unprovenSends > 1;
+  const look = isRefusedRepeat ? await lookUp(operation, kind, route) : undefined;
+  await persistently(() => answerFollowUp.record({ ...operation, kind }, answer, look));
   return answer.outcome;
+}
+
+/** What upstream has under the number of a capture or a refund. A cancel has none: the payment itself tells. */
+async function lookUp(
+  { requestId, body }: ClaimedOperation,
+  kind: FollowUpKind,
+  { client, breakers }: Route,
+): Promise<FollowUpLook | undefined> {
+  const ask = async <Outcome extends { kind: string }>(
+    inquire: () => Promise<Outcome | UnknownOutcome>,
+  ): Promise<Outcome | UnknownOutcome> => unlessOpen(() => breakers.inquire.execute(inquire, isUpstreamTrouble));
+  switch (kind) {
+    case 'capture':
+      return { kind, outcome: await ask(() => client.inquirePayment(namedIn(body))) };
+    case 'refund':
+      return { kind, outcome: await ask(() => client.inquireRefund({ refundRequestId: requestId })) };
+    case 'cancel':
+      return undefined;
+  }
+}
+
+/** The payment a capture's body names. */
+function namedIn(body: string | null): { paymentId: string } {
+  const { paymentId } = JSON.parse(body ?? '{}') as { paymentId?: string };
+  invariant(paymentId, 'a capture names the payment it is of');
+  return { paymentId };
 }
 
 async function call(kind: FollowUpKind, body: string, { client, breakers }: Route): Promise<FollowUpAnswer> {
   const guarded = async <Outcome extends { kind: string }>(
     send: () => Promise<Outcome | UnknownOutcome>,
-  ): Promise<Outcome | UnknownOutcome> => {
-    try {
-      return await breakers[kind].execute(send, isUpstreamTrouble);
-    } catch (error) {
-      if (error instanceof BreakerOpen) return unsent;
-      throw error;
-    }
-  };
+  ): Promise<Outcome | UnknownOutcome> => unlessOpen(() => breakers[kind].execute(send, isUpstreamTrouble));
   switch (kind) {
     case 'capture':
       return { kind, outcome: await guarded(() => client.capture(body)) };
@@ -38,6 +63,15 @@ async function call(kind: FollowUpKind, body: string, { client, breakers }: Rout
       return { kind, outcome: await guarded(() => client.cancel(body)) };
     case 'refund':
       return { kind, outcome: await guarded(() => client.refund(body)) };
+  }
+}
+
+async function unlessOpen<Outcome>(execute: () => Promise<Outcome>): Promise<Outcome | UnknownOutcome> {
+  try {
+    return await execute();
+  } catch (error) {
+    if (error instanceof BreakerOpen) return unsent;
+    throw error;
   }
 }
 

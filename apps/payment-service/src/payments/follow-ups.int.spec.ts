@@ -1,7 +1,9 @@
-import { acquirerProfile, type PayOutcome } from '@paywright/apo';
+import { acquirerProfile, type CancelOutcome, type PayOutcome } from '@paywright/apo';
 import { money, seededRandom } from '@paywright/kernel';
 import { Outbox } from '@paywright/outbox';
 import { answers, openTestBed, route, type TestBed } from '../test-bed';
+import type { FollowUpLook } from '../operations/follow-up-answer';
+import type { ClaimedOperation } from '../operations/operation';
 import { watchCaptures } from './watch-captures';
 import { rulesOf } from '../routes/rules-of';
 
@@ -362,5 +364,174 @@ describe('a refund', () => {
     expect(type).toBe('refund.rejected');
     expect(data).toMatchObject({ reason: 'payment-unknown' });
     expect(data).not.toHaveProperty('payment');
+  });
+});
+
+/** A capture or a refund whose first answer was lost and whose repeat is refused; upstream has, under its number, what `look` says. */
+describe.each(['capture', 'refund'] as const)(
+  'a %s whose first answer was lost, refused when it is repeated',
+  (kind) => {
+    const refused = { kind: 'failed', code: 'PROCESS_FAIL', message: '' } as const;
+    const done = { captureId: 'up-1', refundId: 'up-1', amount: money(4_200n, 'USD'), status: 'SUCCESS' } as const;
+    const nothing = (): FollowUpLook =>
+      kind === 'refund'
+        ? { kind, outcome: { kind: 'not-found' } }
+        : { kind, outcome: { kind: 'answered', status: 'SUCCESS', report: {}, captures: [], refunds: [] } };
+    const there = (requestId: string): FollowUpLook =>
+      kind === 'refund'
+        ? { kind, outcome: { kind: 'answered', status: 'SUCCESS', report: { ...done, refundRequestId: requestId } } }
+        : {
+            kind,
+            outcome: {
+              kind: 'answered',
+              status: 'SUCCESS',
+              report: {},
+              captures: [{ ...done, captureRequestId: requestId }],
+              refunds: [],
+            },
+          };
+
+    async function repeated(): Promise<{ paymentId: string; call: ClaimedOperation }> {
+      const { paymentId } = await (kind === 'refund' ? captured('x') : approved('x', 'MANUAL'));
+      await bed.ask(paymentId, { kind, reference: 'f-1' });
+      const first = await bed.claimFollowUp(kind);
+      expect(first).toMatchObject({ unprovenSends: 1 });
+      await bed.answerFollowUp.record({ ...first!, kind }, { kind, outcome: unknown() });
+      bed.clock.advance(2_000);
+      const call = await bed.claimFollowUp(kind);
+      expect(call).toMatchObject({ unprovenSends: 2, body: first!.body });
+      return { paymentId, call: call! };
+    }
+
+    const status = async (paymentId: string) => (await bed.payment(paymentId)).followUps?.[0]?.status;
+
+    it('has worked when upstream has it', async () => {
+      const { paymentId, call } = await repeated();
+      await bed.answerFollowUp.record({ ...call, kind }, { kind, outcome: refused }, there(call.requestId));
+      expect(await status(paymentId)).toBe('succeeded');
+      bed.clock.advance(dayMs);
+      expect(await bed.claimFollowUp(kind)).toBeUndefined();
+    });
+
+    it('stays open while nobody can say', async () => {
+      const { paymentId, call } = await repeated();
+      const silent = { kind, outcome: unknown() } as FollowUpLook;
+      await bed.answerFollowUp.record({ ...call, kind }, { kind, outcome: refused }, silent);
+      expect(await status(paymentId)).toBe('requested');
+      bed.clock.advance(60_000);
+      expect(await bed.claimFollowUp(kind)).toMatchObject({ body: call.body });
+    });
+
+    it('was refused when upstream has nothing of it, asked three times', async () => {
+      const { paymentId, call } = await repeated();
+      let next = call;
+      for (const expected of ['requested', 'requested', 'failed']) {
+        await bed.answerFollowUp.record({ ...next, kind }, { kind, outcome: refused }, nothing());
+        expect(await status(paymentId)).toBe(expected);
+        bed.clock.advance(15_000);
+        next = (await bed.claimFollowUp(kind)) ?? next;
+      }
+      expect(await kinds(paymentId)).toContain(`${kind}.failed`);
+      bed.clock.advance(dayMs);
+      expect(await bed.claimFollowUp(kind)).toBeUndefined();
+    });
+
+    it('and not sent before for sure is refused at once', async () => {
+      const { paymentId } = await (kind === 'refund' ? captured('x') : approved('x', 'MANUAL'));
+      await bed.ask(paymentId, { kind, reference: 'f-1' });
+      const first = await bed.claimFollowUp(kind);
+      await bed.answerFollowUp.record({ ...first!, kind }, { kind, outcome: unknown(true) });
+      bed.clock.advance(2_000);
+      expect(await bed.claimFollowUp(kind)).toMatchObject({ tries: 2, unprovenSends: 1 });
+    });
+  },
+);
+
+describe('a pay and its cancel', () => {
+  async function sentAndLost(): Promise<{ paymentId: string; pay: ClaimedOperation }> {
+    const request = bed.request('x');
+    await bed.requestPayment.handle(request);
+    const pay = await bed.claimPay();
+    await bed.answerPay.record(pay, answers.unknown());
+    return { paymentId: request.data.paymentId, pay };
+  }
+  const cancelAnswered = async (outcome: CancelOutcome): Promise<void> => {
+    const call = await bed.claimFollowUp('cancel');
+    await bed.answerFollowUp.record({ ...call!, kind: 'cancel' }, { kind: 'cancel', outcome });
+  };
+  const notFound = async (paymentId: string) =>
+    bed.answerInquiry.record(await bed.claimInquiry(paymentId), { kind: 'not-found' });
+
+  it('that is due again waits while the cancel is under way, and is never sent once it took effect', async () => {
+    const { paymentId } = await sentAndLost();
+    bed.clock.advance(2_000);
+    await notFound(paymentId); // and the pay is due again
+    await bed.ask(paymentId, { kind: 'cancel', reference: 'n-1' });
+    await expect(bed.claimPay()).rejects.toThrow('no pay is due');
+    await cancelAnswered({ kind: 'canceled' });
+    bed.clock.advance(60_000);
+    await expect(bed.claimPay()).rejects.toThrow('no pay is due');
+    expect(await bed.payment(paymentId)).toMatchObject({ status: 'canceled' });
+  });
+
+  it('that is refused lets the pay be repeated', async () => {
+    const { paymentId } = await sentAndLost();
+    await bed.ask(paymentId, { kind: 'cancel', reference: 'n-1' });
+    await cancelAnswered({ kind: 'refused', code: 'ORDER_STATUS_INVALID', message: '' });
+    bed.clock.advance(2_000);
+    await notFound(paymentId);
+    expect(await bed.claimPay()).toMatchObject({ paymentId, unprovenSends: 2 });
+  });
+
+  it('whose claim came back unsent after the cancel took effect is not sent', async () => {
+    const request = bed.request('x');
+    await bed.requestPayment.handle(request);
+    const pay = await bed.claimPay();
+    await bed.ask(request.data.paymentId, { kind: 'cancel', reference: 'n-1' });
+    await cancelAnswered({ kind: 'canceled' });
+    await bed.answerPay.record(pay, answers.unknown(true));
+    bed.clock.advance(60_000);
+    await expect(bed.claimPay()).rejects.toThrow('no pay is due');
+  });
+
+  it.each([
+    ['canceled', true],
+    ['expired', false],
+  ])('that upstream never had ends as %s once its time is over and looking finds nothing', async (status, isAsked) => {
+    const { paymentId } = await sentAndLost();
+    if (isAsked) await bed.ask(paymentId, { kind: 'cancel', reference: 'n-1' });
+    bed.clock.advance(9 * 60_000 + 30_001);
+    for (let look = 0; look < 2; look += 1) {
+      await notFound(paymentId);
+      await cancelAnswered({ kind: 'not-found' });
+      expect((await bed.payment(paymentId)).status).toBe('processing');
+      bed.clock.advance(15_000);
+    }
+    await notFound(paymentId);
+    expect(await bed.payment(paymentId)).toMatchObject({ status });
+    bed.clock.advance(dayMs);
+    expect(await bed.claimFollowUp('cancel')).toBeUndefined();
+    await expect(bed.claimInquiry(paymentId)).rejects.toThrow('no inquiry is due');
+  });
+
+  it('that upstream may have, the cancel being unanswered, does not end by itself', async () => {
+    const { paymentId } = await sentAndLost();
+    bed.clock.advance(9 * 60_000 + 30_001);
+    for (let look = 0; look < 5; look += 1) {
+      await notFound(paymentId);
+      bed.clock.advance(60 * 60_000);
+    }
+    expect(await bed.payment(paymentId)).toMatchObject({ status: 'processing', unknownSince: expect.any(Number) });
+  });
+
+  it('whose repeat is refused is not taken as failed: the send before may have worked', async () => {
+    const { paymentId, pay } = await sentAndLost();
+    bed.clock.advance(2_000);
+    await notFound(paymentId);
+    const again = await bed.claimPay();
+    expect(again.body).toBe(pay.body);
+    await bed.answerPay.record(again, { kind: 'failed', code: 'PARAM_ILLEGAL', message: '' });
+    expect((await bed.payment(paymentId)).status).toBe('processing');
+    expect(await bed.claimInquiry(paymentId).catch(() => 'later')).toBeDefined();
   });
 });

@@ -6,6 +6,7 @@ import {
   capturedAmount,
   type Dispute,
   type Ending,
+  type Evidence,
   type FollowUp,
   type Payment,
   refundedAmount,
@@ -42,13 +43,18 @@ export function paymentSnapshot(payment: Payment): PaymentSnapshot {
   };
 }
 
+/** Where to look for the raw message; when it was asked for is the payment's own business. */
+export function evidenceSnapshot({ via, id }: Evidence): CaptureSnapshot['evidence'] {
+  return { via, id };
+}
+
 export function captureSnapshot(capture: Capture): CaptureSnapshot {
   return {
     captureId: capture.captureId,
     captureAmount: moneyJson(capture.amount),
     captureTime: isoInstant(capture.capturedAt),
     basis: capture.basis,
-    evidence: capture.evidence,
+    evidence: evidenceSnapshot(capture.evidence),
     acquirerName: capture.acquirer?.acquirerName,
   };
 }

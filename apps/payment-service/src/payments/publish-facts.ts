@@ -33,7 +33,13 @@ import {
   type Payment,
   type PaymentFact,
 } from '@paywright/payments';
-import { captureSnapshot, disputeSnapshot, followUpSnapshot, paymentSnapshot } from './payment-snapshot';
+import {
+  captureSnapshot,
+  disputeSnapshot,
+  evidenceSnapshot,
+  followUpSnapshot,
+  paymentSnapshot,
+} from './payment-snapshot';
 
 /** The name this service signs its events with. */
 export const eventSource = 'payment-service';
@@ -64,7 +70,11 @@ function eventOf(
   order: Order,
   evidence: Evidence | undefined,
 ): WireMessage | undefined {
-  const occurred = { occurredAt: isoInstant(fact.at), evidence, payment: paymentSnapshot(after) };
+  const occurred = {
+    occurredAt: isoInstant(fact.at),
+    evidence: evidence && evidenceSnapshot(evidence),
+    payment: paymentSnapshot(after),
+  };
   const publish = (definition: EventDefinition, data: object): WireMessage =>
     encodeEvent(definition, {
       // The same fact always carries the same id, whoever publishes it again.
@@ -124,6 +134,9 @@ function eventOf(
     case 'ApoPaymentIdLearned':
     case 'AcquirerLearned':
     case 'CardNotSaved':
+    case 'StaleApprovalSeen':
+    case 'CaptureMatched':
+    case 'RestReleased':
       return undefined;
   }
 }

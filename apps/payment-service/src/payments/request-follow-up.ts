@@ -1,11 +1,12 @@
 import type { Inbox } from '@paywright/inbox';
 import { type Clock, type Random, timeOrderedId } from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
-import { type FollowUpKind, openFollowUps, type PaymentCommand } from '@paywright/payments';
+import { type FollowUpKind, openFollowUps, type PaymentCommand, type PaymentFactKind } from '@paywright/payments';
 import { endWith, inSharedTransaction, type Tx } from '@paywright/postgres';
 import type { DataSource } from 'typeorm';
+import type { OperationChanges } from '../operations/operation';
 import { closeIfUnsent } from '../operations/operation.repository';
-import { advancePayment } from './advance-payment';
+import { type Advanced, advancePayment } from './advance-payment';
 import { paymentRepository, type StoredPayment } from './payment.repository';
 import { rejectedFollowUp } from './publish-facts';
 import { saveAdvanced } from './record-news';
@@ -66,26 +67,31 @@ export class RequestFollowUp {
     const { outbox, clock, random, rulesOf } = this.dependencies;
     const at = clock.now();
     const { payment } = stored;
-    const unsent = asked.kind === 'cancel' && (await provesUnsent(tx, stored));
-    const advanced = advancePayment(payment, [
-      {
-        kind: 'RequestFollowUp',
-        at,
-        requestId: followUpId(asked.kind, at, random),
-        askedBy: source,
-        asked,
-        rules: rulesOf(payment.acquirer?.acquirerName),
-        unsent,
-      },
-    ]);
-    const changes = unsent ? ({ inquire: { state: 'done' } } as const) : {};
-    saveAdvanced(tx, outbox, { ...stored, payment: advanced.payment }, advanced, changes, at);
-    return advanced.recorded.some(({ fact }) => fact.kind === 'FollowUpAccepted');
+    const rules = rulesOf(payment.acquirer?.acquirerName);
+    const requestId = followUpId(asked.kind, at, random);
+    const command = { kind: 'RequestFollowUp', at, requestId, askedBy: source, asked, rules } as const;
+    const ifUnsent = advancePayment(payment, [{ ...command, unsent: true }]);
+    // Only what would cancel the payment at once may close its pay.
+    const isUnsent = includes(ifUnsent, 'PaymentCanceled') && (await provesUnsent(tx, stored));
+    const advanced = isUnsent ? ifUnsent : advancePayment(payment, [command]);
+    saveAdvanced(tx, outbox, { ...stored, payment: advanced.payment }, advanced, changesFor(advanced, isUnsent), at);
+    return includes(advanced, 'FollowUpAccepted');
   }
+}
+
+/** A repeat of the pay waits until it is known what became of the cancel; one that somebody has in hand is on its way. */
+function changesFor(advanced: Advanced, isUnsent: boolean): OperationChanges {
+  if (isUnsent) return { inquire: { state: 'done' } };
+  const isCanceling = openFollowUps(advanced.payment, 'cancel').length > 0;
+  return isCanceling ? { pay: { state: 'waiting', from: ['due'], unleased: true } } : {};
+}
+
+function includes({ recorded }: Advanced, kind: PaymentFactKind): boolean {
+  return recorded.some(({ fact }) => fact.kind === kind);
 }
 
 /** Whether it is proven that nothing of the payment left; then nothing will. */
 async function provesUnsent(tx: Tx, { payment }: StoredPayment): Promise<boolean> {
-  if (!payment.attempt || payment.status !== 'requested' || openFollowUps(payment, 'cancel').length > 0) return false;
+  if (!payment.attempt || payment.status !== 'requested') return false;
   return closeIfUnsent(tx, payment.attempt.paymentRequestId);
 }

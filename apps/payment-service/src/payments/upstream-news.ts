@@ -54,8 +54,8 @@ export function newsOfInquiry(outcome: InquiryOutcome, rulesOf: RulesOf, at: num
   if (outcome.kind === 'unknown') return { findings: [{ kind: 'unknown', cause: outcome.cause }] };
   const findings = [
     ...statusFinding(outcome, rulesOf, at),
-    ...captures(outcome.captures, at),
-    ...outcome.refunds.flatMap(refund),
+    ...capturesReported(outcome.captures, at),
+    ...outcome.refunds.flatMap(refundReported),
   ];
   return { ...numberOf(outcome.report), findings };
 }
@@ -162,10 +162,10 @@ export function newsOfRefundResult(data: RefundResultData): UpstreamNews {
   return { apoPaymentId, findings: [] };
 }
 
-/** A dispute without a number is told by its notification's: then each of its messages counts as one of its own. */
+/** Messages of disputes without a number count as of one dispute: so their end is the end of what they opened. */
 export function newsOfDisputeResult(data: DisputeResultData): UpstreamNews {
   const dispute = {
-    disputeId: data.disputeId ?? data.notificationId,
+    disputeId: data.disputeId ?? 'unnamed',
     status: disputeStatusOf(data.ending),
     amount: reportedMoney(data.disputeAmount),
     type: data.disputeType,
@@ -206,14 +206,16 @@ function acquiring(
   return { rules, captureBy: captureDeadline({ authExpiryTime, paymentTime, receivedAt, captureWindowMs }).at };
 }
 
-function refund({ status, refundRequestId, refundId, amount, result }: RefundReport): UpstreamFinding[] {
+/** A refund as upstream reports it when asked. */
+export function refundReported({ status, refundRequestId, refundId, amount, result }: RefundReport): UpstreamFinding[] {
   if (status === 'SUCCESS') return [{ kind: 'refunded', refundRequestId, refundId, amount }];
   if (status !== 'FAIL') return [];
   const resultCode = result?.resultCode ?? 'FAIL';
   return [{ kind: 'refund-failed', refundRequestId, refundId, resultCode, detail: 'inquiry says the refund failed' }];
 }
 
-function captures(reports: readonly CaptureReport[] = [], at: number): UpstreamFinding[] {
+/** Captures as upstream reports them when asked. */
+export function capturesReported(reports: readonly CaptureReport[] = [], at: number): UpstreamFinding[] {
   return reports.flatMap((report): UpstreamFinding[] => {
     if (report.status === 'SUCCESS') return [capturedFinding(report, at)];
     if (report.status === 'FAIL') {
