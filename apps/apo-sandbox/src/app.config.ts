@@ -56,18 +56,19 @@ interface AccountKeys {
   readonly privateKey: KeyObject;
 }
 
-/** The sandbox's variables. The account's keys come from a folder, or as two variables (or files) of their own. */
+/** The sandbox's variables. Its accounts share their keys, which come from a folder or as two variables (or files). */
 export const configSchema = z
   .object({
     HOST: z.string().default('127.0.0.1'),
     PORT: variable.port().default(3010),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
     SANDBOX_PUBLIC_URL: variable.httpUrl().optional(),
-    SANDBOX_PRODUCT: z.enum(['apo', 'direct']).default('apo'),
     SANDBOX_CLIENT_ID: z.string().min(1).max(64).default('SANDBOX_5YX0000000000001'),
     SANDBOX_KEYS_DIR: keyMaterial(keysOfAccount).optional(),
     SANDBOX_MERCHANT_PUBLIC_KEY: keyMaterial(importPublicKey).optional(),
     SANDBOX_PRIVATE_KEY: keyMaterial(importPrivateKey).optional(),
+    SANDBOX_DIRECT_CLIENT_ID: z.string().min(1).max(64).optional(),
+    SANDBOX_DIRECT_NOTIFY_URL: variable.httpUrl().optional(),
     SANDBOX_KEY_VERSION: z.string().default('1'),
     SANDBOX_NOTIFY_URL: variable.httpUrl().optional(),
     SANDBOX_NOTIFY_TIMEOUT: variable.durationMs({ minMs: 1 }).default(10_000),
@@ -85,6 +86,11 @@ export const configSchema = z
     error: 'is not set; name a folder for the account’s keys, which are made if it is empty',
     when: () => true, // judged beside all other rules: one boot shows all
   })
+  .refine((env) => env.SANDBOX_DIRECT_CLIENT_ID !== env.SANDBOX_CLIENT_ID, {
+    path: ['SANDBOX_DIRECT_CLIENT_ID'],
+    error: 'must differ from SANDBOX_CLIENT_ID: it is another account',
+    when: () => true,
+  })
   .transform((env) => {
     const { merchantKey = env.SANDBOX_MERCHANT_PUBLIC_KEY, privateKey = env.SANDBOX_PRIVATE_KEY } =
       env.SANDBOX_KEYS_DIR ?? {};
@@ -94,14 +100,21 @@ export const configSchema = z
       port: env.PORT,
       logLevel: env.LOG_LEVEL,
       publicUrl: env.SANDBOX_PUBLIC_URL,
-      account: {
-        clientId: env.SANDBOX_CLIENT_ID,
-        product: env.SANDBOX_PRODUCT,
-        notifyUrl: env.SANDBOX_NOTIFY_URL,
-        keyVersion: env.SANDBOX_KEY_VERSION,
-        merchantKey,
-        privateKey,
-      },
+      accounts: [
+        { clientId: env.SANDBOX_CLIENT_ID, product: 'apo', notifyUrl: env.SANDBOX_NOTIFY_URL } as const,
+        ...(env.SANDBOX_DIRECT_CLIENT_ID === undefined
+          ? []
+          : [
+              {
+                clientId: env.SANDBOX_DIRECT_CLIENT_ID,
+                product: 'direct',
+                notifyUrl: env.SANDBOX_DIRECT_NOTIFY_URL,
+              } as const,
+            ]),
+      ],
+      keyVersion: env.SANDBOX_KEY_VERSION,
+      merchantKey,
+      privateKey,
       notifyTimeoutMs: env.SANDBOX_NOTIFY_TIMEOUT,
       scheduleMs: env.SANDBOX_RESEND_SCHEDULE,
       acquirers: env.SANDBOX_ACQUIRERS,

@@ -45,15 +45,10 @@ export async function startSandbox(config: SandboxConfig): Promise<RunningSandbo
 }
 
 function compose(config: SandboxConfig, post: Post, publicUrl: () => string): Sandbox {
-  const { account, latency, seed } = config;
+  const { accounts, merchantKey, privateKey, keyVersion, latency, seed } = config;
   const delays = seed === undefined ? systemRandom : seededRandom(seed + 1);
-  const merchant: Merchant = {
-    clientId: account.clientId,
-    product: account.product,
-    publicKeys: new Map([['1', account.merchantKey]]),
-    signer: rsaSigner(account.privateKey, account.keyVersion),
-    notifyUrl: account.notifyUrl,
-  };
+  const keys = { publicKeys: new Map([['1', merchantKey]]), signer: rsaSigner(privateKey, keyVersion) };
+  const merchants = accounts.map((account): Merchant => ({ ...account, ...keys }));
   return new Sandbox({
     clock: systemClock,
     choices: seed === undefined ? systemRandom : seededRandom(seed),
@@ -61,7 +56,7 @@ function compose(config: SandboxConfig, post: Post, publicUrl: () => string): Sa
     post,
     pause,
     stranger: stranger(),
-    merchants: new Map([[merchant.clientId, merchant]]),
+    merchants: new Map(merchants.map((merchant) => [merchant.clientId, merchant])),
     acquirers: config.acquirers,
     terms: config.terms,
     scheduleMs: config.scheduleMs,

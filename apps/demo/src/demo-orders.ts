@@ -1,4 +1,4 @@
-import { cardOrder, type KoreanOrder, koreanOrder } from '@paywright/running-system';
+import { cardOrder, directRoute, type KoreanOrder, koreanOrder } from '@paywright/running-system';
 import type { Amount, CreatePaymentInput, KoreanCardBrand, PaymentStatus } from '@paywright/contracts';
 
 /** What a buyer does on the hosted pages; `brand` is chosen there when the shop has not. */
@@ -29,7 +29,7 @@ export interface DemoOrder {
 }
 
 type Sketch = Omit<DemoOrder, 'reference' | 'request' | 'askedBy'> &
-  Pick<KoreanOrder, 'value' | 'description' | 'brand' | 'sandbox'> & {
+  Pick<KoreanOrder, 'value' | 'description' | 'brand' | 'sandbox' | 'route'> & {
     readonly askedBy?: DemoOrder['askedBy'];
     /** A card of another country pays in this currency. */
     readonly currency?: string;
@@ -87,6 +87,15 @@ const sketches: readonly Sketch[] = [
     description: 'A subscription to tea',
     value: '9900',
     brand: 'TOSSBANK',
+    buyer: { decision: 'approve' },
+    mustEnd: captured,
+  },
+  {
+    title: 'Through Antom itself instead of APO',
+    description: 'A tin of oolong',
+    value: '21000',
+    brand: 'HYUNDAI',
+    route: directRoute,
     buyer: { decision: 'approve' },
     mustEnd: captured,
   },
@@ -177,9 +186,21 @@ const sketches: readonly Sketch[] = [
 /** The orders of one run; `run` tells their references apart from those of other runs. */
 export function demoOrders(run: string): DemoOrder[] {
   return sketches.map(({ currency, is3DSAuthentication, captureMode, ...sketch }, index) => {
-    const { title, askedBy = 'shop', buyer, card, thenAsks, mustEnd, value, description, brand, sandbox } = sketch;
+    const {
+      title,
+      askedBy = 'shop',
+      buyer,
+      card,
+      thenAsks,
+      mustEnd,
+      value,
+      description,
+      brand,
+      sandbox,
+      route,
+    } = sketch;
     const reference = `demo-${run}-${index + 1}`;
-    const order = { value, description, brand, sandbox, referenceOrderId: reference };
+    const order = { value, description, brand, sandbox, route, referenceOrderId: reference };
     const cards = {
       ...(card && { referenceBuyerId: `buyer-${run}` }),
       ...(card === 'to-be-kept' && { card: { tokenizeMode: 'ENABLED' } as const }),

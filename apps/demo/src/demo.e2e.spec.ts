@@ -68,9 +68,9 @@ describe('the demo', () => {
     await demo.ended;
   });
 
-  it('tells of fifteen orders, stays up with what to try next, and ends with everything on Ctrl-C', async () => {
+  it('tells of sixteen orders, stays up with what to try next, and ends with everything on Ctrl-C', async () => {
     demo = new Demo();
-    await demo.prints('✔ All 15 orders ended as they must', 90_000);
+    await demo.prints('✔ All 16 orders ended as they must', 90_000);
     await demo.prints("'Prefer: wait=10'", 5_000);
 
     const key = /KEY=(pwk_\S+)/.exec(demo.output)?.[1];

@@ -23,6 +23,7 @@ import { watchCaptures, type WatchCapturesDependencies } from './payments/watch-
 import { retryParkedResults } from './parking/retry-parked-results';
 import { Recurring } from './recurring';
 import { openRoutes } from './routes/open-routes';
+import { Routes, type RulesOn } from './routes/routes';
 
 export const paymentServiceToken = Symbol('PaymentService');
 
@@ -71,10 +72,8 @@ export class PaymentService {
       callMs: config.UPSTREAM_TIMEOUT,
       leaseMs: config.OPERATION_LEASE,
     });
-    const routes = openRoutes(config, clock, logger, metrics);
-    const [route] = routes;
-    if (!route) throw new RangeError('ROUTES must list a route');
-    const { rulesOf } = route;
+    const routes = new Routes(openRoutes(config, clock, logger, metrics));
+    const rulesOn: RulesOn = (route) => (route === undefined ? routes.first : routes.named(route)).rulesOf;
 
     this.outbox = new Outbox({
       db,
@@ -88,11 +87,11 @@ export class PaymentService {
     this.clock = clock;
     this.cardSessionKey = config.CARD_SESSION_PUBLIC_KEY;
     this.cards = new Cards(db, config.CARD_KEYS, clock, systemRandom);
-    const common = { db, outbox: this.outbox, clock, rulesOf, cards: this.cards };
+    const common = { db, outbox: this.outbox, clock, rulesOn, cards: this.cards };
     const answerPay = new AnswerPay(common);
     const answerInquiry = new AnswerInquiry(common);
     this.engine = new OperationEngine({
-      routes,
+      routes: routes.all,
       operations: new OperationRepository(db),
       answerPay,
       answerInquiry,
@@ -110,7 +109,7 @@ export class PaymentService {
       ...common,
       inbox: this.inbox,
       random: systemRandom,
-      chooseRoute: () => route,
+      chooseRoute: (name) => routes.choose(name),
       knownSources: new Set(config.EVENT_SOURCES),
       onPayDue: () => this.engine.wake('pay'),
     });
@@ -120,7 +119,7 @@ export class PaymentService {
       random: systemRandom,
       onDue: (kind) => this.engine.wake(kind),
     });
-    const watched = { ...common, random: systemRandom, route };
+    const watched = { ...common, random: systemRandom, routes };
     this.captureWatch = new Recurring(captureWatchEveryMs, () => this.lookAtCaptures(watched));
   }
 

@@ -55,11 +55,11 @@ export async function openTestBed() {
   const random = seededRandom(1);
   const inbox = new Inbox('payment-service');
   const outbox = new Outbox({ db, eventLog: unusedLog });
-  const rulesOf = (name: string | undefined) => profileRules(acquirerProfile(name));
+  const rulesOn = () => (name: string | undefined) => profileRules(acquirerProfile(name));
   const cards = new Cards(db, [{ version: 1, key: randomBytes(32) }], clock, random);
   const chosen = { name: route, paymentExpiryMs: 9 * 60_000 } as never;
   const openReplica = async () => {
-    const common = { db: await open(4), inbox, outbox, clock, rulesOf, cards };
+    const common = { db: await open(4), inbox, outbox, clock, rulesOn, cards };
     return {
       db: common.db,
       answerPay: new AnswerPay(common),
@@ -70,7 +70,7 @@ export async function openTestBed() {
       requestPayment: new RequestPayment({
         ...common,
         random,
-        chooseRoute: () => chosen,
+        chooseRoute: (name) => (name === undefined || name === route ? chosen : undefined),
         knownSources: new Set(['order-service', 'api-gateway']),
         onPayDue: () => undefined,
       }),

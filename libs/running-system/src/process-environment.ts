@@ -2,7 +2,7 @@ import { cardSecretFiles } from './card-secrets';
 import type { Databases } from './databases';
 import type { ProcessName, ServiceName } from './processes/process-names';
 import type { RunDirectory } from './run-directory';
-import { notifyUrl, sandboxAccount } from './upstream-account';
+import { sandboxAccounts } from './upstream-account';
 
 /** Which event log the services share. */
 export type LogChoice = { readonly kind: 'postgres' } | { readonly kind: 'kafka'; readonly brokers: readonly string[] };
@@ -21,8 +21,7 @@ export interface Surroundings {
 export function sandboxEnvironment({ directory, urls }: Surroundings): Record<string, string> {
   return {
     ...listenAt(urls['apo-sandbox']),
-    ...sandboxAccount(directory),
-    SANDBOX_NOTIFY_URL: notifyUrl(urls['webhook-ingest']),
+    ...sandboxAccounts(directory, urls['webhook-ingest']),
   };
 }
 

@@ -2,39 +2,52 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunDirectory } from './run-directory';
 
-/** The one account at the sandbox, and what our side calls it. */
-const account = { routeName: 'apo-kr', clientId: 'SANDBOX_5YX0000000000001', keyVersion: '1' } as const;
+/** The route of the account at APO, which takes every payment that names none. */
+export const apoRoute = 'apo-kr';
+/** The route of the account at Antom itself. */
+export const directRoute = 'antom-kr';
 
-/** Where the sandbox is told to notify the account's owner. */
-export function notifyUrl(webhookIngestUrl: string): string {
-  return `${webhookIngestUrl}/notifications/${account.routeName}`;
-}
+/** The accounts at the sandbox, and what our side calls them. They share their keys. */
+const apo = { routeName: apoRoute, clientId: 'SANDBOX_5YX0000000000001' } as const;
+const direct = { routeName: directRoute, clientId: 'SANDBOX_5YY0000000000001' } as const;
+const keyVersion = '1';
 
 /** The sandbox's half: it makes both key pairs in the folder when it starts and they are not there. */
-export function sandboxAccount(directory: RunDirectory): Record<string, string> {
+export function sandboxAccounts(directory: RunDirectory, webhookIngestUrl: string): Record<string, string> {
   return {
-    SANDBOX_CLIENT_ID: account.clientId,
-    SANDBOX_KEY_VERSION: account.keyVersion,
+    SANDBOX_CLIENT_ID: apo.clientId,
+    SANDBOX_NOTIFY_URL: notifyUrl(webhookIngestUrl, apo.routeName),
+    SANDBOX_DIRECT_CLIENT_ID: direct.clientId,
+    SANDBOX_DIRECT_NOTIFY_URL: notifyUrl(webhookIngestUrl, direct.routeName),
+    SANDBOX_KEY_VERSION: keyVersion,
     SANDBOX_KEYS_DIR: directory.keys,
   };
 }
 
-/** Our half, as webhook-ingest and payment-service read it. */
+/** Our half, as webhook-ingest and payment-service read it; `contract` is what the account at APO was promised. */
 export function writeRoutes(
   directory: RunDirectory,
   sandboxUrl: string,
   webhookIngestUrl: string,
   contract: object = {},
 ): void {
-  const route = {
-    name: account.routeName,
-    clientId: account.clientId,
+  const routeOf = ({ routeName, clientId }: typeof apo | typeof direct): object => ({
+    name: routeName,
+    clientId,
     baseUrl: sandboxUrl,
     privateKeyFile: join(directory.keys, 'merchant-private-key'),
-    keyVersion: account.keyVersion,
-    apoPublicKeys: [{ version: account.keyVersion, file: join(directory.keys, 'apo-public-key') }],
-    notifyUrl: notifyUrl(webhookIngestUrl),
-    ...contract,
-  };
-  writeFileSync(directory.routesFile, JSON.stringify({ routes: [route] }, undefined, 2));
+    keyVersion,
+    apoPublicKeys: [{ version: keyVersion, file: join(directory.keys, 'apo-public-key') }],
+    notifyUrl: notifyUrl(webhookIngestUrl, routeName),
+  });
+  const routes = [
+    { ...routeOf(apo), ...contract },
+    { ...routeOf(direct), product: 'antom-direct', settlementCurrency: 'KRW' },
+  ];
+  writeFileSync(directory.routesFile, JSON.stringify({ routes }, undefined, 2));
+}
+
+/** Where the sandbox is told to notify an account's owner. */
+function notifyUrl(webhookIngestUrl: string, routeName: string): string {
+  return `${webhookIngestUrl}/notifications/${routeName}`;
 }

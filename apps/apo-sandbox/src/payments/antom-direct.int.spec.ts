@@ -1,12 +1,10 @@
-import { generalOrder, koreanOrder } from '../fixtures/merchant.fixture';
+import { directClientId, generalOrder, koreanOrder } from '../fixtures/merchant.fixture';
 import { startWorld, type World } from '../fixtures/running-sandbox.fixture';
 
 /** Shapes as the direct page has them (APO reference 2.1.6, 4.6); an account of its own product. */
 describe('an account at Antom direct', () => {
   let world: World;
-  beforeAll(
-    async () => (world = await startWorld({ SANDBOX_PRODUCT: 'direct', SANDBOX_ACQUIRERS: 'ALIPAY,2C2P,ADYEN' })),
-  );
+  beforeAll(async () => (world = await startWorld({ SANDBOX_ACQUIRERS: 'ALIPAY,2C2P,ADYEN' }, directClientId)));
   afterEach(() => world.reset());
 
   const direct = { settlementStrategy: { settlementCurrency: 'KRW' } };

@@ -19,10 +19,10 @@ export class AnswerInquiry {
   constructor(private readonly dependencies: AnswerDependencies) {}
 
   async record(operation: ClaimedOperation, outcome: InquiryOutcome): Promise<{ payAgain: boolean }> {
-    const { db, outbox, clock, rulesOf } = this.dependencies;
+    const { db, outbox, clock, rulesOn } = this.dependencies;
     const payAgain = await inSharedTransaction(db, async (tx) => {
       const at = clock.now();
-      const said = newsOfInquiry(outcome, rulesOf, at);
+      const said = newsOfInquiry(outcome, rulesOn(operation.route), at);
       const misses = missesOf(operation, outcome);
       // A payment still in the works brings no number worth a lock: its final news will.
       const news = said.findings.every(({ kind }) => kind === 'pending') ? { findings: said.findings } : said;

@@ -10,7 +10,8 @@ import { parkedResultRepository } from '../parking/parked-result.repository';
 import { nextInquiry } from '../payments/advance-payment';
 import { paymentRepository } from '../payments/payment.repository';
 import { recordNews } from '../payments/record-news';
-import { type RulesOf, newsOfPayAnswer } from '../payments/upstream-news';
+import { newsOfPayAnswer } from '../payments/upstream-news';
+import type { RulesOn } from '../routes/routes';
 import type { ClaimedOperation, OperationOutcome } from './operation';
 import { planFor } from './operation.repository';
 
@@ -18,7 +19,7 @@ export interface AnswerDependencies {
   readonly db: DataSource;
   readonly outbox: Outbox;
   readonly clock: Clock;
-  readonly rulesOf: RulesOf;
+  readonly rulesOn: RulesOn;
   readonly cards: Cards;
 }
 
@@ -34,19 +35,27 @@ export class AnswerPay {
   constructor(private readonly dependencies: AnswerDependencies) {}
 
   async record(
-    operation: Pick<ClaimedOperation, 'requestId' | 'paymentId' | 'tries' | 'unprovenSends' | 'rounds' | 'cardRef'>,
+    operation: Pick<
+      ClaimedOperation,
+      'requestId' | 'paymentId' | 'route' | 'tries' | 'unprovenSends' | 'rounds' | 'cardRef'
+    >,
     answer: PayOutcome,
   ): Promise<void> {
     const outcome = unlessRefusedRepeat(answer, operation.unprovenSends);
-    const { db, outbox, clock, rulesOf, cards } = this.dependencies;
+    const { db, outbox, clock, rulesOn, cards } = this.dependencies;
     await inSharedTransaction(db, async (tx) => {
       const at = clock.now();
-      const told = newsOfPayAnswer(outcome, rulesOf, at);
+      const told = newsOfPayAnswer(outcome, rulesOn(operation.route), at);
       const { apoPaymentId } = told;
       const [, stored, parked] = await Promise.all([
         apoPaymentId && paymentRepository.lockApoPaymentId(tx, apoPaymentId),
         paymentRepository.lock(tx, operation.paymentId),
-        apoPaymentId ? parkedResultRepository.takeByApoPaymentId(tx, apoPaymentId, operation.requestId) : [],
+        apoPaymentId
+          ? parkedResultRepository.takeByApoPaymentId(tx, apoPaymentId, {
+              paymentRequestId: operation.requestId,
+              route: operation.route,
+            })
+          : [],
       ]);
       invariant(stored, `an operation is always of a payment, ${operation.paymentId}`);
 

@@ -16,7 +16,7 @@ export async function recoverInterruptedPays(
   const interrupted = await operations.interruptedPays(route, batch);
   await forEachRow(interrupted, (pay) =>
     answerPay.record(
-      { ...pay, rounds: 0 },
+      { ...pay, route, rounds: 0 },
       {
         kind: 'unknown',
         cause: 'timeout',

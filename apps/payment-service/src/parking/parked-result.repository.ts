@@ -10,7 +10,8 @@ export interface ParkedResult {
   readonly paymentRequestId?: string;
   /** A refund's own number, which finds its payment where nothing else is told. */
   readonly refundRequestId?: string;
-  readonly data: unknown;
+  /** As the event carried it; `route` names the account whose key verified it. */
+  readonly data: { readonly route: string };
 }
 
 interface ParkedRow {
@@ -18,7 +19,7 @@ interface ParkedRow {
   event_type: string;
   apo_payment_id: string | null;
   payment_request_id: string | null;
-  data: unknown;
+  data: { readonly route: string };
 }
 
 /** Named one by one: a prepared `*` fails for as long as its connection lives once a rollout adds a column. */
@@ -34,7 +35,8 @@ const park = statement(
 const takeAll = statement<ParkedRow>(
   'take-parked-results',
   `DELETE FROM parked_results
-    WHERE apo_payment_id = $1 AND (payment_request_id IS NULL OR payment_request_id = $2) RETURNING ${columns}`,
+    WHERE apo_payment_id = $1 AND (payment_request_id IS NULL OR payment_request_id = $2) AND data ->> 'route' = $3
+   RETURNING ${columns}`,
 );
 
 const takeOne = statement<ParkedRow>(
@@ -60,11 +62,15 @@ export const parkedResultRepository = {
   },
 
   /**
-   * Takes everything parked under APO's number, except what names another attempt of ours; the caller holds the lock on
-   * that number.
+   * Takes everything parked under APO's number, except what names another attempt of ours, or was told by another account;
+   * the caller holds the lock on that number.
    */
-  async takeByApoPaymentId(tx: Tx, apoPaymentId: string, paymentRequestId: string): Promise<ParkedResult[]> {
-    return (await takeAll(tx, [apoPaymentId, paymentRequestId])).map(parkedResult);
+  async takeByApoPaymentId(
+    tx: Tx,
+    apoPaymentId: string,
+    { paymentRequestId, route }: { readonly paymentRequestId: string; readonly route: string },
+  ): Promise<ParkedResult[]> {
+    return (await takeAll(tx, [apoPaymentId, paymentRequestId, route])).map(parkedResult);
   },
 
   /** Takes one; undefined when somebody else placed it. The caller holds the lock on its number. */
@@ -102,7 +108,8 @@ function parkedResult(row: ParkedRow): ParkedResult {
     eventType: row.event_type,
     apoPaymentId: row.apo_payment_id ?? undefined,
     paymentRequestId: row.payment_request_id ?? undefined,
-    refundRequestId: row.event_type === RefundResult.type ? (row.data as RefundResultData).refundRequestId : undefined,
+    refundRequestId:
+      row.event_type === RefundResult.type ? (row.data as unknown as RefundResultData).refundRequestId : undefined,
     data: row.data,
   };
 }

@@ -167,7 +167,7 @@ describe('an approval nobody captures', () => {
       clock: bed.clock,
       random: seededRandom(7),
       outbox: new Outbox({ db: bed.db, eventLog: {} as never }),
-      route: { lastChanceCapture, rulesOf: (name) => rulesOf(acquirerProfile(name)) },
+      routes: { named: () => ({ lastChanceCapture, rulesOf: (name) => rulesOf(acquirerProfile(name)) }) },
     });
 
   it('is told of a day before its time is over, once', async () => {

@@ -308,7 +308,7 @@ it('a zombie and its successor: the late answer is applied, the payment has one 
   await bed.db.query(`UPDATE operations SET lease_until = clock_timestamp() - interval '1 second' WHERE kind = 'pay'`);
   await expect(bed.claimPay()).rejects.toThrow('no pay is due');
   const [interrupted] = await bed.operations.interruptedPays('apo-kr', 10);
-  await bed.answerPay.record({ rounds: 0, ...interrupted! }, answers.unknown());
+  await bed.answerPay.record({ rounds: 0, route: 'apo-kr', ...interrupted! }, answers.unknown());
   bed.clock.advance(2_000);
   await bed.answerInquiry.record(await bed.claimInquiry(), inquirySays('PROCESSING'));
   const successor = await bed.claimPay();
@@ -393,4 +393,30 @@ it('an Antom approval whose capture notice is lost is found by inquiry', async (
   });
   expect(await bed.payment(request.data.paymentId)).toMatchObject({ status: 'captured', holds: [] });
   await expect(bed.claimInquiry()).rejects.toThrow('no inquiry is due');
+});
+
+describe('several upstream accounts', () => {
+  it('a payment for an account nobody has is refused, and nothing is sent', async () => {
+    const request = bed.request('nowhere', { route: 'nowhere' });
+    await bed.requestPayment.handle(request);
+    expect(await bed.published(request.data.paymentId)).toMatchObject([
+      { type: 'payment.rejected', data: { reason: 'route-unknown', payment: { status: 'rejected' } } },
+    ]);
+    await expect(bed.claimPay()).rejects.toThrow('no pay is due');
+  });
+
+  it('what one of them tells decides nothing of the other’s payments, whatever numbers it names', async () => {
+    const request = bed.request('other-account');
+    await bed.requestPayment.handle(request);
+    const pay = await bed.claimPay();
+    const elsewhere = { route: 'antom-kr', apoPaymentId: 'apo-1' };
+    await bed.paymentResult({ ...elsewhere, paymentRequestId: pay.requestId });
+    await bed.captureResult({ ...elsewhere, captureId: 'cap-1' });
+    await bed.answerPay.record(pay, answers.actionRequired('apo-1'));
+    expect(await bed.payment(request.data.paymentId)).toMatchObject({ status: 'action_required', captures: [] });
+    await bed.refundResult({ ...elsewhere, refundRequestId: 'dashboard-1', refundId: 'rid' });
+    expect(await bed.parked()).toBe(3);
+    await bed.paymentResult({ apoPaymentId: 'apo-1', paymentRequestId: pay.requestId });
+    expect(await bed.payment(request.data.paymentId)).toMatchObject({ status: 'authorized', holds: [] });
+  });
 });

@@ -9,7 +9,8 @@ import { type ParkedResult, parkedResultRepository } from '../parking/parked-res
 import { type Advanced, advancePayment } from './advance-payment';
 import { paymentRepository, type StoredPayment } from './payment.repository';
 import { eventsOf } from './publish-facts';
-import type { RulesOf, UpstreamNews } from './upstream-news';
+import type { RulesOn } from '../routes/routes';
+import type { UpstreamNews } from './upstream-news';
 
 /** What becomes of the payment's operations once the news is in. */
 export type PlanOperations = (advanced: Advanced) => OperationChanges;
@@ -30,7 +31,7 @@ export interface ToldNews {
  */
 export async function recordNews(
   tx: Tx,
-  { outbox, rulesOf }: { outbox: Pick<Outbox, 'add'>; rulesOf: RulesOf },
+  { outbox, rulesOn }: { outbox: Pick<Outbox, 'add'>; rulesOn: RulesOn },
   { payment, order }: StoredPayment,
   { news, evidence, at, parked }: ToldNews,
   plan: PlanOperations,
@@ -38,7 +39,7 @@ export async function recordNews(
   const commands: PaymentCommand[] = [{ kind: 'RecordFindings', at, evidence, ...news }];
   const taken = parked ?? (await takeParked(tx, payment, news));
   for (const result of taken) {
-    commands.push({ kind: 'RecordFindings', at, ...newsOfParked(result, rulesOf, at) });
+    commands.push({ kind: 'RecordFindings', at, ...newsOfParked(result, rulesOn(payment.attempt?.route), at) });
   }
   const advanced = advancePayment(payment, commands);
   saveAdvanced(tx, outbox, { payment: advanced.payment, order }, advanced, plan(advanced), at);
@@ -48,7 +49,7 @@ export async function recordNews(
 /** What was parked under a number that is new to the payment. */
 async function takeParked(tx: Tx, { attempt }: Payment, { apoPaymentId }: UpstreamNews): Promise<ParkedResult[]> {
   if (!attempt || apoPaymentId === undefined || apoPaymentId === attempt.apoPaymentId) return [];
-  return parkedResultRepository.takeByApoPaymentId(tx, apoPaymentId, attempt.paymentRequestId);
+  return parkedResultRepository.takeByApoPaymentId(tx, apoPaymentId, attempt);
 }
 
 /**

@@ -10,14 +10,14 @@ import { type ParkedResult, parkedResultRepository } from '../parking/parked-res
 import { type Advanced, nextInquiry } from './advance-payment';
 import { paymentRepository, type StoredPayment } from './payment.repository';
 import { recordNews } from './record-news';
-import type { RulesOf } from './upstream-news';
+import type { RulesOn } from '../routes/routes';
 
 export interface RecordResultDependencies {
   readonly db: DataSource;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly clock: Clock;
-  readonly rulesOf: RulesOf;
+  readonly rulesOn: RulesOn;
 }
 
 /** Applies what APO notified: a payment's, a capture's or a refund's result, in any order, any number of times. */
@@ -57,7 +57,7 @@ export class RecordResult {
 
   private async apply(tx: Tx, stored: StoredPayment, result: ParkedResult): Promise<void> {
     const at = this.dependencies.clock.now();
-    const { evidence, ...news } = newsOfParked(result, this.dependencies.rulesOf, at);
+    const { evidence, ...news } = newsOfParked(result, this.dependencies.rulesOn(stored.payment.attempt?.route), at);
     await recordNews(tx, this.dependencies, stored, { news, evidence, at }, (advanced) =>
       planAfterResult(stored, advanced, at),
     );
@@ -70,7 +70,20 @@ export class RecordResult {
  */
 async function lockPaymentOf(
   tx: Tx,
-  { paymentRequestId, apoPaymentId, refundRequestId }: ParkedResult,
+  { paymentRequestId, apoPaymentId, refundRequestId, data: { route } }: ParkedResult,
+): Promise<StoredPayment | undefined> {
+  const found = await lockPaymentNamed(tx, { paymentRequestId, apoPaymentId, refundRequestId });
+  // Another account's key proves nothing about this one's payments.
+  return found?.payment.attempt?.route === route ? found : undefined;
+}
+
+async function lockPaymentNamed(
+  tx: Tx,
+  {
+    paymentRequestId,
+    apoPaymentId,
+    refundRequestId,
+  }: Pick<ParkedResult, 'paymentRequestId' | 'apoPaymentId' | 'refundRequestId'>,
 ): Promise<StoredPayment | undefined> {
   const [, found] = await Promise.all([
     // Before any row: nobody may learn whose number this is between our look and our parking.

@@ -10,7 +10,8 @@ import { type Advanced, advancePayment } from './advance-payment';
 import { paymentRepository, type StoredPayment } from './payment.repository';
 import { rejectedFollowUp } from './publish-facts';
 import { saveAdvanced } from './record-news';
-import type { RulesOf } from './upstream-news';
+import { rulesOfPayment } from './rules-of-payment';
+import type { RulesOn } from '../routes/routes';
 
 export interface RequestFollowUpDependencies {
   readonly db: DataSource;
@@ -18,7 +19,7 @@ export interface RequestFollowUpDependencies {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly random: Random;
-  readonly rulesOf: RulesOf;
+  readonly rulesOn: RulesOn;
   /** Called once a call of this kind is due. */
   readonly onDue: (kind: FollowUpKind) => void;
 }
@@ -64,10 +65,10 @@ export class RequestFollowUp {
   }
 
   private async decide(tx: Tx, { source, asked }: FollowUpRequest, stored: StoredPayment): Promise<boolean> {
-    const { outbox, clock, random, rulesOf } = this.dependencies;
+    const { outbox, clock, random, rulesOn } = this.dependencies;
     const at = clock.now();
     const { payment } = stored;
-    const rules = rulesOf(payment.acquirer?.acquirerName);
+    const rules = rulesOfPayment(payment, rulesOn);
     const requestId = followUpId(asked.kind, at, random);
     const command = { kind: 'RequestFollowUp', at, requestId, askedBy: source, asked, rules } as const;
     const ifUnsent = advancePayment(payment, [{ ...command, unsent: true }]);

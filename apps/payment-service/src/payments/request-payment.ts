@@ -36,8 +36,8 @@ export interface RequestPaymentDependencies {
   readonly clock: Clock;
   readonly random: Random;
   readonly cards: Cards;
-  /** The route a new payment takes. */
-  readonly chooseRoute: () => Route;
+  /** The route a new payment takes; undefined when it names one that is not configured. */
+  readonly chooseRoute: (name?: string) => Route | undefined;
   /** Who may ask for payments: the part of an event's source before the first slash. */
   readonly knownSources: ReadonlySet<string>;
   /** Called once a new pay is due. */
@@ -88,20 +88,23 @@ export class RequestPayment {
     const { outbox, clock } = this.dependencies;
     const { data, source } = request;
     const fingerprint = fingerprintOf(data);
-    const command = this.command(request);
+    const named = this.dependencies.chooseRoute(data.route);
+    const route = named ?? this.dependencies.chooseRoute();
+    if (!route) throw new InvariantViolation('there is always a first route');
+    const command = this.command(request, route);
     const payment = first(command);
     const { attempt } = payment;
     if (!attempt) throw new InvariantViolation('an accepted payment has an attempt');
-    const payBody = buildPayBody(data, attempt.paymentRequestId, attempt.expiresAt, this.dependencies.chooseRoute());
+    const payBody = buildPayBody(data, attempt.paymentRequestId, attempt.expiresAt, route);
 
-    const cardRefusal = await this.dependencies.cards.refusalOf(tx, data, source);
+    const ruledOut = named ? await this.dependencies.cards.refusalOf(tx, data, source) : unknownRoute(data.route);
 
     // Somebody else's payment may end, or appear, between two statements: then look again.
     for (let look = 0; look < 3; look += 1) {
-      if (cardRefusal) {
-        const refused = first({ ...command, refusal: cardRefusal });
+      if (ruledOut) {
+        const refused = first({ ...command, refusal: ruledOut });
         if (await paymentRepository.insert(tx, { payment: refused, order: data.order, fingerprint })) {
-          await outbox.add(tx, [this.rejected(request, cardRefusal, refused)]);
+          await outbox.add(tx, [this.rejected(request, ruledOut, refused)]);
           return false;
         }
       } else {
@@ -138,10 +141,9 @@ export class RequestPayment {
     );
   }
 
-  private command({ source, data }: Request): Extract<PaymentCommand, { kind: 'RequestPayment' }> {
-    const { clock, random, chooseRoute } = this.dependencies;
+  private command({ source, data }: Request, route: Route): Extract<PaymentCommand, { kind: 'RequestPayment' }> {
+    const { clock, random } = this.dependencies;
     const at = clock.now();
-    const route = chooseRoute();
     return {
       kind: 'RequestPayment',
       at,
@@ -178,6 +180,10 @@ export class RequestPayment {
       },
     });
   }
+}
+
+function unknownRoute(name: string | undefined): Refusal {
+  return { reason: 'route-unknown', detail: `there is no route ${name ?? ''}; leave it out, or name one of ROUTES` };
 }
 
 function first(command: PaymentCommand): Payment {

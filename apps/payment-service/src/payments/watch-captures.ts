@@ -16,14 +16,14 @@ export interface WatchCapturesDependencies {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly random: Random;
-  readonly route: Pick<Route, 'rulesOf' | 'lastChanceCapture'>;
+  readonly routes: { named(route: string): Pick<Route, 'rulesOf' | 'lastChanceCapture'> };
 }
 
 /**
  * Looks at approvals that nobody has asked to capture and whose time is running out: says so once, and captures them
  * ourselves in the last hour where the route wishes it. Returns how many were looked at.
  */
-export async function watchCaptures({ db, outbox, clock, random, route }: WatchCapturesDependencies): Promise<number> {
+export async function watchCaptures({ db, outbox, clock, random, routes }: WatchCapturesDependencies): Promise<number> {
   const due = (await db.query(
     `SELECT id FROM payments WHERE capture_watch_at <= to_timestamp($1::float8 / 1000) ORDER BY capture_watch_at LIMIT $2`,
     [clock.now(), batch],
@@ -31,7 +31,9 @@ export async function watchCaptures({ db, outbox, clock, random, route }: WatchC
   await forEachRow(due, async ({ id }) => {
     await inTransaction(db, async (tx) => {
       const stored = await paymentRepository.lock(tx, id);
-      if (!stored) return;
+      const { attempt, acquirer } = stored?.payment ?? {};
+      if (!stored || !attempt) return;
+      const route = routes.named(attempt.route);
       const at = clock.now();
       const advanced = advancePayment(stored.payment, [
         {
@@ -39,7 +41,7 @@ export async function watchCaptures({ db, outbox, clock, random, route }: WatchC
           at,
           lastChance: route.lastChanceCapture,
           requestId: followUpId('capture', at, random),
-          rules: route.rulesOf(stored.payment.acquirer?.acquirerName),
+          rules: route.rulesOf(acquirer?.acquirerName),
         },
       ]);
       saveAdvanced(tx, outbox, { ...stored, payment: advanced.payment }, advanced, {}, at);

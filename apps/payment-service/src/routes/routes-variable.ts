@@ -7,6 +7,7 @@ import {
   type VersionedPublicKey,
 } from '@paywright/apo';
 import { durationMs, httpsUrlUnlessLoopback } from '@paywright/config';
+import { routeNameSchema } from '@paywright/contracts';
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 
@@ -41,7 +42,7 @@ const documentSchema = z.object({
   routes: z
     .array(
       z.object({
-        name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must have 1 to 32 lower-case letters, digits or dashes'),
+        name: routeNameSchema,
         /** What the account is for: APO with several acquirers behind it, or Antom itself (APO reference 0.3). */
         product: z.enum(['apo', 'antom-direct'], 'must be apo or antom-direct').default('apo'),
         /** Needed where several settlement currencies are contracted; read by Antom alone (APO reference 3.5). */
@@ -68,7 +69,13 @@ const documentSchema = z.object({
         lastChanceCapture: z.boolean().default(false),
       }),
     )
-    .length(1, 'must list exactly one route; choosing between several is not built yet'),
+    .min(1, 'must list at least one route; the first takes every payment that names none')
+    .superRefine((routes, context) => {
+      const names = routes.map(({ name }) => name);
+      for (const name of new Set(names.filter((one, index) => names.indexOf(one) !== index))) {
+        context.addIssue({ code: 'custom', message: `the name ${name} is given twice` });
+      }
+    }),
 });
 
 /** The variable ROUTES: upstream accounts as JSON, the same document webhook-ingest reads; keys come from files. */

@@ -22,7 +22,8 @@ it('reads an account with its keys, nine minutes to pay unless told', () => {
 
 it.each<[string, unknown, RegExp]>([
   ['no JSON', 'routes', /\(document\)/],
-  ['no route', { routes: [] }, /exactly one route/],
+  ['no route', { routes: [] }, /at least one route/],
+  ['two routes of one name', { routes: [route, route] }, /apo-kr is given twice/],
   ['an http address elsewhere', { routes: [{ ...route, baseUrl: 'http://gateway.example' }] }, /routes\.0\.baseUrl/],
   ['a name with blanks', { routes: [{ ...route, name: 'apo kr' }] }, /routes\.0\.name/],
   ['too long to pay', { routes: [{ ...route, paymentExpiry: '10m' }] }, /routes\.0\.paymentExpiry/],

@@ -1,19 +1,16 @@
 import { randomInt } from 'node:crypto';
 import { CancelRejected } from '@paywright/contracts';
-import { cardOrder, koreanOrder } from '@paywright/running-system';
+import { cardOrder, directRoute, koreanOrder } from '@paywright/running-system';
 import { World } from './world';
 
-/** An account at Antom itself instead of APO: the same fields, no acquirer named, one acquirer behind it. */
+/** An account at Antom itself beside the one at APO: the same fields, no acquirer named, one acquirer behind it. */
 describe('orders through Antom direct', () => {
   let world: World;
   let count = 0;
   const run = randomInt(36 ** 6).toString(36);
   const paymentIds: string[] = [];
   beforeAll(async () => {
-    world = await World.start('antom-direct', {
-      contract: { product: 'antom-direct', settlementCurrency: 'KRW' },
-      environment: { 'apo-sandbox': { SANDBOX_PRODUCT: 'direct' } },
-    });
+    world = await World.start('antom-direct');
   }, 120_000);
   afterAll(() => world?.stop(), 60_000);
 
@@ -23,7 +20,7 @@ describe('orders through Antom direct', () => {
   };
   const ask = async (brand?: 'HYUNDAI', sandbox?: string): Promise<string> => {
     const referenceOrderId = next('direct');
-    const order = { referenceOrderId, value: '46000', description: 'A teapot', brand, sandbox };
+    const order = { referenceOrderId, value: '46000', description: 'A teapot', brand, sandbox, route: directRoute };
     const { payment } = await world.shop.createPayment(referenceOrderId, koreanOrder(order));
     paymentIds.push(payment.paymentId);
     return payment.paymentId;
@@ -78,7 +75,7 @@ describe('orders through Antom direct', () => {
 
   it('by any other card work as well, and money goes back', async () => {
     const referenceOrderId = next('direct-card');
-    const order = { referenceOrderId, value: '1850', currency: 'USD', description: 'A tin of tea' };
+    const order = { referenceOrderId, value: '1850', currency: 'USD', description: 'A tin of tea', route: directRoute };
     const { payment } = await world.shop.createPayment(referenceOrderId, cardOrder(order));
     const { paymentId } = payment;
     paymentIds.push(paymentId);
@@ -104,6 +101,26 @@ describe('orders through Antom direct', () => {
     });
     expect(from('payment.captured')?.via).toMatch(/notification|inquiry/);
     expect(from('shipment')).toBeUndefined();
+  });
+
+  it('stand beside orders through APO; one for an account nobody has is refused', async () => {
+    const referenceOrderId = next('apo');
+    const order = { referenceOrderId, value: '46000', description: 'A teapot', brand: 'HYUNDAI' } as const;
+    const { paymentId } = (await world.shop.createPayment(referenceOrderId, koreanOrder(order))).payment;
+    paymentIds.push(paymentId);
+    await (await world.buyerOf(paymentId)).approves();
+    await world.until(paymentId, 'approved', ({ status }) => status === 'authorized' || status === 'captured');
+    await world.system.sandbox.advance(1_000);
+    const shipped = await world.untilShipped(paymentId);
+    expect(shipped.captures).toMatchObject([{ acquirerName: expect.stringMatching(/ALIPAY|2C2P/) as string }]);
+
+    const nowhere = next('nowhere');
+    const { payment } = await world.shop.createPayment(
+      nowhere,
+      koreanOrder({ ...order, referenceOrderId: nowhere, route: 'nowhere' }),
+    );
+    const refused = await world.until(payment.paymentId, 'refused', ({ status }) => status === 'rejected');
+    expect(refused.reason).toMatchObject({ reason: 'route-unknown' });
   });
 
   it('leave our books as the sandbox’s', async () => {

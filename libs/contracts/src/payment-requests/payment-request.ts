@@ -176,11 +176,19 @@ const redirectUrlSchema = z
   .refine(isSafeUrl, 'must be an https URL')
   .meta({ format: 'uri', description: 'Where the buyer returns to: a neutral page, since coming back proves nothing' });
 
+/** How routes are named: as in payment-service's ROUTES. */
+export const routeNameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must have 1 to 32 lower-case letters, digits or dashes');
+
 const requestFields = {
   order: orderSchema,
   paymentAmount: amountSchema,
   paymentMethod: paymentMethodSchema,
   paymentFactor: paymentFactorSchema.optional(),
+  route: routeNameSchema
+    .optional()
+    .meta({ description: 'The upstream account it must go through, by its name; chosen for you when left out' }),
   /** Where the buyer returns to; a neutral page, since coming back proves nothing. */
   paymentRedirectUrl: redirectUrlSchema,
   env: envSchema,
@@ -191,6 +199,7 @@ interface Checked {
   paymentAmount: z.output<typeof amountSchema>;
   paymentMethod: z.output<typeof paymentMethodSchema>;
   paymentFactor?: z.output<typeof paymentFactorSchema>;
+  route?: string;
   paymentRedirectUrl: string;
 }
 

@@ -9,6 +9,8 @@ export interface KoreanOrder {
   readonly brand?: KoreanCardBrand;
   /** What the sandbox is to do otherwise than it should, such as `acquirer=2C2P, notification-lost`. */
   readonly sandbox?: string;
+  /** The upstream account it must go through; left out, the one at APO. */
+  readonly route?: string;
 }
 
 /** What a shop posts for an order paid by a card of another country, typed on the hosted page. */
@@ -43,7 +45,14 @@ export function cardOrder(
 }
 
 /** What a shop posts to `/v1/payments` for an order paid by a South Korean card. */
-export function koreanOrder({ referenceOrderId, value, description, brand, sandbox }: KoreanOrder): CreatePaymentInput {
+export function koreanOrder({
+  referenceOrderId,
+  value,
+  description,
+  brand,
+  sandbox,
+  route,
+}: KoreanOrder): CreatePaymentInput {
   const amount = { currency: 'KRW', value };
   return {
     order: {
@@ -53,6 +62,7 @@ export function koreanOrder({ referenceOrderId, value, description, brand, sandb
       buyer: { referenceBuyerId: `buyer-of-${referenceOrderId}`.slice(0, 64), buyerEmail: 'buyer@example.com' },
     },
     paymentAmount: amount,
+    ...(route !== undefined && { route }),
     paymentMethod: {
       paymentMethodType: 'CARD',
       paymentMethodMetaData: {
