@@ -6,6 +6,7 @@ import { Inbox, InboxRetention } from '@paywright/inbox';
 import type { Logger, Metrics } from '@paywright/observability';
 import { Outbox } from '@paywright/outbox';
 import type { DataSource } from 'typeorm';
+import type { ShippingRules } from './shipment/decide-shipment';
 import { FindShipments } from './shipment/find-shipments';
 import { serviceName } from './shipment/shipment-messages';
 import { ShipmentSignals } from './shipment/shipment-signals';
@@ -29,7 +30,10 @@ export class FulfillmentService {
   private readonly outbox: Outbox;
   private readonly inboxRetention: InboxRetention;
 
-  constructor(private readonly surroundings: Surroundings) {
+  constructor(
+    private readonly surroundings: Surroundings,
+    rules: ShippingRules,
+  ) {
     const { db, eventLog, clock, logger, metrics } = surroundings;
     const inbox = new Inbox(serviceName);
     this.outbox = new Outbox({
@@ -47,6 +51,7 @@ export class FulfillmentService {
     this.news = new TakePaymentNews({
       ...{ db, inbox, clock, outbox: this.outbox },
       signals: new ShipmentSignals(logger, metrics),
+      rules,
     });
     this.consumer = new EventLogServer({
       eventLog,

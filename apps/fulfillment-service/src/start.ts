@@ -30,7 +30,7 @@ export async function start(config: Config): Promise<NestFastifyApplication> {
   await eventLog.ensureTopics(
     [topics.paymentEvents, topics.fulfillmentEvents, topics.deadLetters].map((name) => ({ name })),
   );
-  const service = new FulfillmentService({ db, eventLog, clock, logger, metrics });
+  const service = new FulfillmentService({ db, eventLog, clock, logger, metrics }, { shipsParts: config.SHIP_PARTS });
 
   return startHttp(AppModule.of(service), {
     service: serviceName,

@@ -5,6 +5,7 @@ import { Outbox } from '@paywright/outbox';
 import { migrate, openDatabase } from '@paywright/postgres';
 import { freshDatabase } from '@paywright/testing';
 import { migrations } from './migrations';
+import type { ShippingRules } from './shipment/decide-shipment';
 import { FindShipments } from './shipment/find-shipments';
 import { ShipmentSignals } from './shipment/shipment-signals';
 import { TakePaymentNews } from './shipment/take-payment-news';
@@ -19,14 +20,17 @@ export const template = {
 };
 
 /** The use cases on a database of their own, with a clock that stands still and an outbox nobody empties. */
-export async function openTestBed() {
+export async function openTestBed(rules: ShippingRules = { shipsParts: false }) {
   const { url, drop } = await freshDatabase(template);
   const clock = new ManualClock(Date.parse('2030-01-01T01:00:30Z'));
   const connect = async () => {
     const db = await openDatabase({ url, poolSize: 12, applicationName: 'spec' });
     const outbox = new Outbox({ db, eventLog: { append: () => Promise.reject(new Error('nobody relays here')) } });
     const signals = new ShipmentSignals(createLogger('spec', 'silent'), new Metrics());
-    return { db, news: new TakePaymentNews({ db, inbox: new Inbox('fulfillment-service'), outbox, clock, signals }) };
+    return {
+      db,
+      news: new TakePaymentNews({ db, inbox: new Inbox('fulfillment-service'), outbox, clock, signals, rules }),
+    };
   };
   // Two processes of the service, each with connections of its own.
   const [one, other] = await Promise.all([connect(), connect()]);

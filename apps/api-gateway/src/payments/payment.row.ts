@@ -12,7 +12,7 @@ export interface PaymentRow {
   readonly created_at: Date;
   readonly updated_at: Date;
   readonly shipment_id: string | null;
-  readonly shipment_status: 'released' | 'held' | 'stopped' | null;
+  readonly shipment_status: 'released' | 'partly-released' | 'held' | 'stopped' | null;
   readonly shipment_reason: string | null;
   readonly shipment_updated_at: Date | null;
 }

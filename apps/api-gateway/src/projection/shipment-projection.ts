@@ -9,7 +9,7 @@ export interface ShipmentState {
   readonly paymentId: string;
   readonly shipmentId: string;
   readonly version: number;
-  readonly status: 'released' | 'held' | 'stopped';
+  readonly status: 'released' | 'partly-released' | 'held' | 'stopped';
   readonly reason?: string;
   readonly at: string;
 }
@@ -35,6 +35,7 @@ export function shipmentNews(events: readonly ShipmentEvent[]): ShipmentNews {
 
 function stateAfter({ data }: ShipmentEvent): ShipmentState {
   const { paymentId, shipmentId, version, occurredAt: at } = data;
+  if ('parts' in data) return { paymentId, shipmentId, version, status: 'partly-released', at };
   if (!('reason' in data)) return { paymentId, shipmentId, version, status: 'released', at };
   if (!('afterRelease' in data)) {
     return { paymentId, shipmentId, version, status: 'stopped', reason: data.reason, at };

@@ -1,4 +1,5 @@
 import { Shipments1700000000001 } from './0001-shipments';
+import { Parts1700000000002 } from './0002-parts';
 
 /** In the order they run. */
-export const migrations = [Shipments1700000000001];
+export const migrations = [Shipments1700000000001, Parts1700000000002];

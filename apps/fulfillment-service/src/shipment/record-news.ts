@@ -1,5 +1,5 @@
 import { endWith, type Tx } from '@paywright/postgres';
-import { applyShipment, decideShipment, type ShipmentFact } from './decide-shipment';
+import { applyShipment, decideShipment, type ShipmentFact, type ShippingRules } from './decide-shipment';
 import type { PaymentNews } from './payment-news';
 import { noShipment, type Shipment } from './shipment';
 import { insertShipment, lockShipment, updateShipment } from './shipment.repository';
@@ -11,9 +11,15 @@ export interface Recorded {
 }
 
 /** Decides what the news means for the order's shipment, which the transaction has locked if there is one, and saves it. */
-export async function recordNews(tx: Tx, locked: Shipment | undefined, news: PaymentNews, at: Date): Promise<Recorded> {
+export async function recordNews(
+  tx: Tx,
+  locked: Shipment | undefined,
+  news: PaymentNews,
+  rules: ShippingRules,
+  at: Date,
+): Promise<Recorded> {
   for (let known = locked; ; known = await lockShipment(tx, news)) {
-    const facts = decideShipment(known ?? noShipment, news);
+    const facts = decideShipment(known ?? noShipment, news, rules);
     const shipment = facts.reduce(applyShipment, known ?? noShipment);
     if (facts.length === 0) return { facts, shipment };
     if (known) endWith(tx, updateShipment(tx, news, shipment, at));

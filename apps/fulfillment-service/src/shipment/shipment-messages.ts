@@ -1,4 +1,11 @@
-import { encodeEvent, ShipmentHeld, ShipmentReleased, ShipmentStopped, type WireMessage } from '@paywright/contracts';
+import {
+  encodeEvent,
+  ShipmentHeld,
+  ShipmentPartReleased,
+  ShipmentReleased,
+  ShipmentStopped,
+  type WireMessage,
+} from '@paywright/contracts';
 import { isoInstant } from '@paywright/kernel';
 import type { ShipmentFact } from './decide-shipment';
 import { shipmentIdFor } from './shipment';
@@ -27,6 +34,15 @@ export function messagesOf(
         const { paymentId, evidence } = fact;
         const data = { ...shipment, paymentId, evidence: { ...evidence, captures: [...evidence.captures] } };
         return encodeEvent(ShipmentReleased, { ...envelope, key: paymentId, data });
+      }
+      case 'ShipmentPartReleased': {
+        const { paymentId, parts } = fact;
+        const data = {
+          ...shipment,
+          paymentId,
+          parts: parts.map(({ eventId, orderAmount, capture }) => ({ eventId, orderAmount, capture })),
+        };
+        return encodeEvent(ShipmentPartReleased, { ...envelope, key: paymentId, data });
       }
       case 'ShipmentHeld': {
         const { paymentId, reason, detail, afterRelease } = fact;

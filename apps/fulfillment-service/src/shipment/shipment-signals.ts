@@ -6,6 +6,7 @@ import type { OrderKey } from './shipment.repository';
 /** What operators see of shipments: counts, and a warning for everything that waits for a person. */
 export class ShipmentSignals {
   private readonly released;
+  private readonly partsReleased;
   private readonly held;
 
   constructor(
@@ -13,6 +14,10 @@ export class ShipmentSignals {
     metrics: Metrics,
   ) {
     this.released = metrics.counter({ name: 'shipments_released_total', help: 'Shipments whose goods may leave.' });
+    this.partsReleased = metrics.counter({
+      name: 'shipment_parts_released_total',
+      help: 'Captures whose goods may leave before the order is paid whole.',
+    });
     this.held = metrics.counter({
       name: 'shipments_held_total',
       help: 'Findings that hold a shipment. after_release="true": the goods had left, somebody must act.',
@@ -29,6 +34,11 @@ export class ShipmentSignals {
       if (fact.type === 'ShipmentReleased') {
         this.released.inc();
         this.logger.info(fields, 'the goods may leave');
+      } else if (fact.type === 'ShipmentPartReleased') {
+        this.partsReleased.inc(fact.parts.length);
+        for (const { capture } of fact.parts) {
+          this.logger.info({ ...fields, captureId: capture.captureId }, 'the goods of this capture may leave');
+        }
       } else if (fact.type === 'ShipmentStopped') {
         this.logger.info({ ...fields, reason: fact.reason }, 'the goods stay, their money is given back');
       } else if (fact.afterRelease) {

@@ -1,5 +1,5 @@
 import type { CaptureSnapshot } from '@paywright/contracts';
-import { applyShipment, decideShipment, type ShipmentFact } from './decide-shipment';
+import { applyShipment, decideShipment, type ShipmentFact, type ShippingRules } from './decide-shipment';
 import type { PaymentHold, PaymentNews } from './payment-news';
 import { noShipment, type Shipment } from './shipment';
 
@@ -47,10 +47,18 @@ export function refunding(fields: Partial<PaymentNews> = {}): PaymentNews {
 
 /** Takes the news one after the other; tells what was announced, as `pay_a released` or `pay_a held: payment-held`. */
 export function play(...all: readonly PaymentNews[]): { shipment: Shipment; announced: string[] } {
+  return playBy({ shipsParts: false }, ...all);
+}
+
+/** The same for a merchant who ships in this way. */
+export function playBy(
+  rules: ShippingRules,
+  ...all: readonly PaymentNews[]
+): { shipment: Shipment; announced: string[] } {
   let shipment = noShipment;
   const announced: string[] = [];
   for (const news of all) {
-    const facts = decideShipment(shipment, news);
+    const facts = decideShipment(shipment, news, rules);
     announced.push(...facts.flatMap(inShort));
     shipment = facts.reduce(applyShipment, shipment);
   }
@@ -63,6 +71,8 @@ function inShort(fact: ShipmentFact): string[] {
       return [];
     case 'ShipmentReleased':
       return [`${fact.paymentId} released`];
+    case 'ShipmentPartReleased':
+      return [`${fact.paymentId} part released: ${fact.parts.map(({ capture }) => capture.captureId).join(', ')}`];
     case 'ShipmentStopped':
       return [`${fact.paymentId} stopped: ${fact.reason}`];
     case 'ShipmentHeld':

@@ -13,23 +13,24 @@ export interface ShipmentRow {
   readonly payments: Shipment['payments'];
   readonly holds: Shipment['holds'];
   readonly release: Shipment['release'] | null;
+  readonly parts: Shipment['parts'];
 }
 
-export function toShipment({ version, payments, holds, release }: ShipmentRow): Shipment {
-  return { version, payments, holds, ...(release && { release }) };
+export function toShipment({ version, payments, holds, parts, release }: ShipmentRow): Shipment {
+  return { version, payments, holds, parts, ...(release && { release }) };
 }
 
 const lock = statement<ShipmentRow>(
   'lock-shipment',
-  `SELECT version, payments, holds, release
+  `SELECT version, payments, holds, release, parts
      FROM shipments WHERE source = $1 AND reference_order_id = $2 FOR UPDATE`,
 );
 
 const insert = statement(
   'insert-shipment',
-  `INSERT INTO shipments (source, reference_order_id, version, payment_ids, payments, holds, release, updated_at,
+  `INSERT INTO shipments (source, reference_order_id, version, payment_ids, payments, holds, release, updated_at, parts,
                           shipment_id, released_at, held_since)
-   VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::timestamptz, $9,
+   VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::timestamptz, $9, $10,
            CASE WHEN $7::jsonb IS NOT NULL THEN $8::timestamptz END,
            CASE WHEN $7::jsonb IS NULL THEN $8::timestamptz END)
    ON CONFLICT (reference_order_id, source) DO NOTHING
@@ -40,7 +41,7 @@ const update = statement(
   'update-shipment',
   `UPDATE shipments
       SET version = $3, payment_ids = $4, payments = $5, holds = $6, release = coalesce(release, $7::jsonb),
-          updated_at = $8::timestamptz,
+          updated_at = $8::timestamptz, parts = $9,
           released_at = coalesce(released_at, CASE WHEN $7::jsonb IS NOT NULL THEN $8::timestamptz END),
           held_since = CASE WHEN $7::jsonb IS NULL THEN held_since END
     WHERE source = $1 AND reference_order_id = $2`,
@@ -67,7 +68,8 @@ export async function updateShipment(tx: Tx, order: OrderKey, shipment: Shipment
 }
 
 /** In the order both statements name them. */
-function columnsOf({ version, payments, holds, release }: Shipment, at: Date): unknown[] {
+function columnsOf({ version, payments, holds, release, parts }: Shipment, at: Date): unknown[] {
   const json = (value: unknown) => JSON.stringify(value);
-  return [version, Object.keys(payments).sort(), json(payments), json(holds), release ? json(release) : null, at];
+  const paymentIds = Object.keys(payments).sort();
+  return [version, paymentIds, json(payments), json(holds), release ? json(release) : null, at, json(parts)];
 }

@@ -29,6 +29,15 @@ export interface Release {
   readonly evidence: ShipmentEvidence;
 }
 
+/** Goods that left before the order was paid whole: those that one capture pays for. */
+export interface ShippedPart {
+  readonly paymentId: string;
+  /** CloudEvents id of the PaymentCaptured event. */
+  readonly eventId: string;
+  readonly orderAmount: AmountJson;
+  readonly capture: CaptureSnapshot;
+}
+
 export interface ShipmentHold {
   readonly paymentId: string;
   readonly reason: HoldReason;
@@ -45,16 +54,19 @@ export interface Shipment {
   readonly payments: Readonly<Record<string, PaymentStanding>>;
   /** The latest hold announced of each payment that has one, by payment id. */
   readonly holds: Readonly<Record<string, ShipmentHold>>;
+  /** Where goods leave in parts: those that have, one for each capture. */
+  readonly parts: readonly ShippedPart[];
   readonly release?: Release;
 }
 
-export const noShipment: Shipment = { version: 0, payments: {}, holds: {} };
+export const noShipment: Shipment = { version: 0, payments: {}, holds: {}, parts: [] };
 
-export type ShipmentStatus = 'held' | 'released' | 'stopped';
+export type ShipmentStatus = 'held' | 'partly-released' | 'released' | 'stopped';
 
-/** Released stays released: a hold found later stands beside it. */
+/** Released stays released: a hold found later stands beside it. A hold found after a part has left keeps the rest. */
 export function statusOf(shipment: Shipment): ShipmentStatus {
   if (shipment.release) return 'released';
+  if (Object.keys(shipment.holds).length === 0 && shipment.parts.length > 0) return 'partly-released';
   const waits = Object.values(shipment.holds).some(({ reason }) => reason !== 'payment-refunded');
   return waits ? 'held' : 'stopped';
 }

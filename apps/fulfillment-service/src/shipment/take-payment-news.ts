@@ -3,6 +3,7 @@ import type { Clock } from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
 import { endWith, inSharedTransaction } from '@paywright/postgres';
 import type { DataSource } from 'typeorm';
+import type { ShippingRules } from './decide-shipment';
 import type { PaymentNews } from './payment-news';
 import { recordNews } from './record-news';
 import { messagesOf } from './shipment-messages';
@@ -15,6 +16,7 @@ export interface TakePaymentNewsDependencies {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly signals: ShipmentSignals;
+  readonly rules: ShippingRules;
 }
 
 /** Takes an event of a payment, once: the shipment, what is announced and the inbox row commit together. */
@@ -22,7 +24,7 @@ export class TakePaymentNews {
   constructor(private readonly deps: TakePaymentNewsDependencies) {}
 
   async take(eventSource: string, news: PaymentNews): Promise<void> {
-    const { db, inbox, outbox, clock, signals } = this.deps;
+    const { db, inbox, outbox, clock, signals, rules } = this.deps;
     const facts = await inSharedTransaction(db, async (tx) => {
       const [isFirst, shipment] = await Promise.all([
         inbox.first(tx, { source: eventSource, id: news.eventId }),
@@ -30,7 +32,7 @@ export class TakePaymentNews {
       ]);
       if (!isFirst) return [];
       const at = clock.now();
-      const recorded = await recordNews(tx, shipment, news, new Date(at));
+      const recorded = await recordNews(tx, shipment, news, rules, new Date(at));
       endWith(tx, outbox.add(tx, messagesOf(recorded.facts, news, recorded.shipment.version, at)));
       return recorded.facts;
     });

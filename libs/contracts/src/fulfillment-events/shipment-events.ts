@@ -31,6 +31,29 @@ export const ShipmentReleased = defineEvent({
   schema: z.object({ ...shipment, evidence: shipmentEvidenceSchema }),
 });
 
+/**
+ * The goods that these captures pay for may leave, before the order is paid whole: for merchants who ship in parts. Once per
+ * capture; the last one, with which the order is paid, is told by ShipmentReleased: then all that is left may leave.
+ */
+export const ShipmentPartReleased = defineEvent({
+  name: 'ShipmentPartReleased',
+  type: 'paywright.shipment.part-released.v1',
+  topic: topics.fulfillmentEvents,
+  schema: z.object({
+    ...shipment,
+    parts: z
+      .array(
+        z.object({
+          /** CloudEvents id of the PaymentCaptured event. */
+          eventId: z.string(),
+          orderAmount: totalSchema,
+          capture: captureSnapshotSchema,
+        }),
+      )
+      .min(1),
+  }),
+});
+
 /** The goods must wait: something about the money does not add up. */
 export const ShipmentHeld = defineEvent({
   name: 'ShipmentHeld',
@@ -53,4 +76,4 @@ export const ShipmentStopped = defineEvent({
   schema: z.object({ ...shipment, reason: z.string(), detail: z.string() }),
 });
 
-export const shipmentEvents = [ShipmentReleased, ShipmentHeld, ShipmentStopped] as const;
+export const shipmentEvents = [ShipmentReleased, ShipmentPartReleased, ShipmentHeld, ShipmentStopped] as const;

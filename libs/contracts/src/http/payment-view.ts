@@ -13,7 +13,7 @@ import {
 /** A shipment as the gateway shows it beside its payment. */
 export const shipmentViewSchema = z.object({
   shipmentId: z.string(),
-  status: z.enum(['released', 'held', 'stopped']),
+  status: z.enum(['released', 'partly-released', 'held', 'stopped']),
   reason: z.string().optional(),
   updatedAt: z.iso.datetime(),
 });
