@@ -1,7 +1,7 @@
 import { csv, durationMs, intInRange, serviceVariables, withEventLog } from '@paywright/config';
+import { sealingKeysVariable } from '@paywright/sealing';
 import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
-import { cardKeysVariable } from './cards/card-keys-variable';
 import { routesVariable } from './routes/routes-variable';
 
 /** Everything payment-service takes from its environment. */
@@ -15,7 +15,7 @@ export const configSchema = withEventLog(
     EVENT_SOURCES: csv()
       .default(['api-gateway'])
       .meta({ description: 'services that may ask for payments by event, separated by commas' }),
-    CARD_KEYS: cardKeysVariable.optional().meta({
+    CARD_KEYS: sealingKeysVariable.optional().meta({
       description:
         'keys that seal cards and their tokens, 1:<base64 of 32 bytes>,2:…; without any, no cards are kept or taken',
     }),

@@ -2,8 +2,8 @@ import { withCard, withCardToken } from '@paywright/apo';
 import type { PaymentRequestedData } from '@paywright/contracts';
 import type { Clock, Random } from '@paywright/kernel';
 import type { Tx } from '@paywright/postgres';
+import { Sealer, type SealingKey } from '@paywright/sealing';
 import type { DataSource } from 'typeorm';
-import { CardCipher, type CardKey } from './card-cipher';
 import { SavedCards } from './saved-cards';
 import { TypedCards } from './typed-cards';
 
@@ -15,11 +15,11 @@ export class Cards {
   readonly typed?: TypedCards;
   readonly saved?: SavedCards;
 
-  constructor(db: DataSource, keys: readonly CardKey[] | undefined, clock: Clock, random: Random) {
+  constructor(db: DataSource, keys: readonly SealingKey[] | undefined, clock: Clock, random: Random) {
     if (!keys) return;
-    const cipher = new CardCipher(keys);
-    this.typed = new TypedCards(db, cipher, clock, random);
-    this.saved = new SavedCards(db, cipher, random);
+    const sealer = new Sealer(keys, 'CARD_KEYS');
+    this.typed = new TypedCards(db, sealer, clock, random);
+    this.saved = new SavedCards(db, sealer, random);
   }
 
   /** Why the request's card cannot be used, if it cannot; a typed one is this payment's from here on. */

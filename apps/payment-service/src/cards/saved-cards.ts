@@ -2,8 +2,8 @@ import { cardTokenLongest, type SavedCardReport } from '@paywright/apo';
 import { type Random, timeOrderedId } from '@paywright/kernel';
 import type { SavedCard } from '@paywright/payments';
 import { statement, type Tx } from '@paywright/postgres';
+import type { Sealer } from '@paywright/sealing';
 import type { DataSource } from 'typeorm';
-import type { CardCipher } from './card-cipher';
 
 const insert = statement<{ card_id: string }>(
   'save-card',
@@ -30,7 +30,7 @@ export interface CardOwner {
 export class SavedCards {
   constructor(
     private readonly db: DataSource,
-    private readonly cipher: CardCipher,
+    private readonly sealer: Sealer,
     private readonly random: Random,
   ) {}
 
@@ -41,10 +41,10 @@ export class SavedCards {
     const token = report.cardToken.reveal();
     const usable = token.length <= cardTokenLongest;
     const shown = { brand, lastFour, funding, issuingCountry };
-    const hash = this.cipher.hash(token, `${source.length}:${source}:${referenceBuyerId}`);
+    const hash = this.sealer.hash(token, `${source.length}:${source}:${referenceBuyerId}`);
     const newId = timeOrderedId('crd', at, this.random);
     // Sealed for its owner and hash, not for its number: the number may turn out to be an older one.
-    const sealed = this.cipher.seal(token, purposeOf(hash));
+    const sealed = this.sealer.seal(token, purposeOf(hash));
     const [row] = await insert(tx, [
       newId,
       source,
@@ -78,7 +78,7 @@ export class SavedCards {
       sealed_token: Buffer;
       token_hash: Buffer;
     }[];
-    return row && this.cipher.open(row.sealed_token, purposeOf(row.token_hash));
+    return row && this.sealer.openText(row.sealed_token, purposeOf(row.token_hash));
   }
 
   async remove(tx: Tx, cardId: string, source: string): Promise<void> {

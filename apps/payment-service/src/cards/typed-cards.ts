@@ -1,8 +1,8 @@
 import type { Card } from '@paywright/apo';
 import { type Clock, type Random, timeOrderedId } from '@paywright/kernel';
 import { statement, type Tx } from '@paywright/postgres';
+import type { Sealer } from '@paywright/sealing';
 import type { DataSource } from 'typeorm';
-import type { CardCipher } from './card-cipher';
 
 /** A typed card is forgotten after this at the latest, milliseconds. */
 export const typedCardMs = 15 * 60_000;
@@ -21,7 +21,7 @@ const forget = statement('forget-typed-card', 'DELETE FROM typed_cards WHERE ref
 export class TypedCards {
   constructor(
     private readonly db: DataSource,
-    private readonly cipher: CardCipher,
+    private readonly sealer: Sealer,
     private readonly clock: Clock,
     private readonly random: Random,
   ) {}
@@ -31,7 +31,7 @@ export class TypedCards {
     const now = this.clock.now();
     const reference = timeOrderedId('one', now, this.random);
     const expiresAt = now + typedCardMs;
-    const sealed = this.cipher.seal(JSON.stringify(card), reference);
+    const sealed = this.sealer.seal(JSON.stringify(card), reference);
     await this.db.query(
       'INSERT INTO typed_cards (reference, source, sealed, expires_at) VALUES ($1, $2, $3, to_timestamp($4::float8 / 1000))',
       [reference, source, sealed, expiresAt],
@@ -50,7 +50,7 @@ export class TypedCards {
       'SELECT sealed FROM typed_cards WHERE reference = $1 AND expires_at > to_timestamp($2::float8 / 1000)',
       [reference, this.clock.now()],
     )) as { sealed: Buffer }[];
-    return row && (JSON.parse(this.cipher.open(row.sealed, reference)) as Card);
+    return row && (JSON.parse(this.sealer.openText(row.sealed, reference)) as Card);
   }
 
   /** Part of the transaction that records a verified answer: the card has served. */

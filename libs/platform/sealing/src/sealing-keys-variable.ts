@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { CardKey } from './card-cipher';
+import type { SealingKey } from './sealer';
 
-/** The variable CARD_KEYS: `1:<base64 of 32 bytes>,2:…`; the last one seals. Usually CARD_KEYS_FILE. */
-export const cardKeysVariable = z.string().transform((text, context): CardKey[] => {
+/** A variable that holds keys: `1:<base64 of 32 bytes>,2:…`; the last one seals. Usually NAME_FILE. */
+export const sealingKeysVariable = z.string().transform((text, context): SealingKey[] => {
   const keys = text.trim().split(',').map(readKey);
   const versions = new Set(keys.map((key) => key?.version));
   if (keys.every((key) => key !== undefined) && versions.size === keys.length) return keys;
@@ -10,7 +10,7 @@ export const cardKeysVariable = z.string().transform((text, context): CardKey[] 
   return z.NEVER;
 });
 
-function readKey(text: string): CardKey | undefined {
+function readKey(text: string): SealingKey | undefined {
   const [, version = '', base64 = ''] = /^\s*([1-9]\d{0,2}):([A-Za-z0-9+/]{43}=)\s*$/.exec(text) ?? [];
   const key = Buffer.from(base64, 'base64');
   return key.length === 32 && Number(version) <= 255 ? { version: Number(version), key } : undefined;

@@ -1,0 +1,2 @@
+export { Sealer, type SealingKey } from './sealer';
+export { sealingKeysVariable } from './sealing-keys-variable';
