@@ -6,6 +6,7 @@ import { openEventLog } from '@paywright/event-log';
 import { startHttp } from '@paywright/http';
 import { createLogger, Metrics } from '@paywright/observability';
 import { migrate, openDatabase } from '@paywright/postgres';
+import { Sealer } from '@paywright/sealing';
 import type { DataSource } from 'typeorm';
 import type { Config } from './app.config';
 import { AppModule } from './app.module';
@@ -37,7 +38,9 @@ export async function start(config: Config): Promise<NestFastifyApplication> {
     .ensureTopics([{ name: topics.apoResults }])
     .catch((error: unknown) => logger.warn({ error }, 'the event log is away; notifications are stored meanwhile'));
 
-  return startHttp(AppModule.of(new WebhookIngest({ db, eventLog, clock, logger, metrics }), config.ROUTES), {
+  const sealer = new Sealer(config.NOTIFICATION_KEYS, 'NOTIFICATION_KEYS');
+  const ingest = new WebhookIngest({ db, eventLog, clock, logger, metrics, sealer });
+  return startHttp(AppModule.of(ingest, config.ROUTES), {
     service,
     host: config.HOST,
     port: config.PORT,

@@ -1,10 +1,11 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseConfig } from '@paywright/config';
 import { type EventLog, openEventLog, type ReceivedMessage } from '@paywright/event-log';
 import { migrate, openDatabase } from '@paywright/postgres';
+import { Sealer } from '@paywright/sealing';
 import { type FreshDatabase, freshDatabase } from '@paywright/testing';
 import { configSchema } from './app.config';
 import { migrations } from './migrations';
@@ -46,12 +47,17 @@ export async function openTestBed() {
       return { version: String(index + 1), file };
     }),
   );
-  const config = parseConfig(configSchema, {
+  const sealingKey = randomBytes(32);
+  const environment = {
     DATABASE_URL: own.url,
+    ROUTES: JSON.stringify({ routes: [{ name: 'apo-kr', clientId, apoPublicKeys }] }),
+    NOTIFICATION_KEYS: `1:${sealingKey.toString('base64')}`,
+  };
+  const config = parseConfig(configSchema, {
+    ...environment,
     EVENT_LOG_URL: log.url,
     PORT: '0',
     LOG_LEVEL: 'silent',
-    ROUTES: JSON.stringify({ routes: [{ name: 'apo-kr', clientId, apoPublicKeys }] }),
   });
   const app = await start(config);
   const url = await app.getUrl();
@@ -66,6 +72,9 @@ export async function openTestBed() {
     url,
     db,
     published,
+    /** What it takes to read what was stored. */
+    environment,
+    sealer: new Sealer([{ version: 1, key: sealingKey }], 'NOTIFICATION_KEYS'),
     privateKeys,
     publicKeys: keys.map(({ publicKey }, index) => ({ version: String(index + 1), key: publicKey })),
 

@@ -1,23 +1,19 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import { notificationAcknowledgement, verifyNotification } from '@paywright/apo';
+import { notificationAcknowledgement } from '@paywright/apo';
 import { CaptureResult, decodeEvent, PaymentResult } from '@paywright/contracts';
 import { eventually } from '@paywright/testing';
-import { bodies, bytesOf, clientId } from './notifications/notification.builders';
+import { openEvidence, type StoredNotification } from './notifications/evidence';
+import { notificationIdFor } from './notifications/notification-id';
+import { bodies, bytesOf } from './notifications/notification.builders';
 import { openTestBed } from './test-bed';
 
-interface StoredNotification {
-  readonly notification_id: string;
+interface Row extends StoredNotification {
   readonly kind: string;
   readonly deliveries: number;
   readonly unrecognized_reason: string | null;
   readonly apo_payment_id: string | null;
   readonly payment_request_id: string | null;
   readonly key_version: string;
-  readonly request_path: string;
-  readonly client_id: string;
-  readonly request_time: string;
-  readonly signature: string;
-  readonly body: Buffer;
 }
 
 let bed: Awaited<ReturnType<typeof openTestBed>>;
@@ -35,11 +31,18 @@ function payment(fields: object = {}) {
   return { ...bodies.payment, paymentRequestId: `pr-${serial}`, paymentId: `apo-${serial}`, ...fields };
 }
 
-async function storedAs(body: unknown): Promise<StoredNotification | undefined> {
-  const [row] = await bed.db.query<StoredNotification[]>('SELECT * FROM notifications WHERE body = $1', [
-    bytesOf(body),
+async function storedAs(body: unknown): Promise<Row | undefined> {
+  const [row] = await bed.db.query<Row[]>('SELECT * FROM notifications WHERE notification_id = $1', [
+    notificationIdFor('apo-kr', bytesOf(body)),
   ]);
   return row;
+}
+
+async function deliverAndStore(body: unknown, delivery: Parameters<typeof bed.deliver>[1] = {}): Promise<Row> {
+  await expectAcknowledged(await bed.deliver(body, delivery));
+  const stored = await storedAs(body);
+  if (!stored) throw new Error('it is stored');
+  return stored;
 }
 
 const eventsOf = (apoPaymentId: string) => bed.published.filter(({ key }) => key === apoPaymentId);
@@ -83,27 +86,49 @@ describe('a genuine notification', () => {
     expect(event.data).toMatchObject({ notificationId: stored?.notification_id, route: 'apo-kr' });
   });
 
-  it('can be verified again from what is stored', async () => {
-    const body = payment();
-    await bed.deliver(body, { path: '/notifications/apo-kr?shop=1&x=%2F' });
-    const stored = await storedAs(body);
-    if (!stored) throw new Error('it is stored');
-    const evidence = {
-      method: 'POST',
-      path: stored.request_path,
-      headers: {
-        'client-id': stored.client_id,
-        'request-time': stored.request_time,
-        signature: stored.signature,
-      },
-      rawBody: stored.body,
-      clientId,
-      publicKeys: bed.publicKeys,
-    };
-    expect(verifyNotification(evidence)).toEqual({ verified: true, keyVersion: '1' });
-    expect(verifyNotification({ ...evidence, rawBody: Buffer.concat([stored.body, Buffer.from(' ')]) }).verified).toBe(
-      false,
+  it('shows nothing of its body in any row', async () => {
+    const cardToken = 'ALIPAYq3Jx0vT8mBf5wZ2kH7nD4sLrYc1uPgXeA9iO6tVbR';
+    const body = payment({ paymentResultInfo: { ...bodies.payment.paymentResultInfo, cardToken } });
+    await deliverAndStore(body);
+    await published(body.paymentId);
+    const rows = await bed.db.query<{ text: string }[]>(
+      `SELECT t::text AS text FROM notifications t UNION ALL SELECT t::text FROM outbox t
+       UNION ALL SELECT t::text FROM rejected_notifications t`,
     );
+    const everything = [...rows.map(({ text }) => text), ...bed.published.map((event) => JSON.stringify(event))].join();
+    expect(everything).toContain(body.paymentId);
+    for (const secret of [cardToken, 'GILDONG', '"paymentResultInfo"']) {
+      for (const form of [secret, Buffer.from(secret).toString('hex')]) expect(everything).not.toContain(form);
+    }
+  });
+
+  it('opens to the identical bytes, and verifies again with what stands beside them', async () => {
+    const body = payment();
+    const stored = await deliverAndStore(body, { path: '/notifications/apo-kr?shop=1&x=%2F' });
+    const { rawBody, verification } = openEvidence(stored, bed.sealer, bed.publicKeys);
+    expect(rawBody.equals(bytesOf(body))).toBe(true);
+    expect(verification).toEqual({ verified: true, keyVersion: '1' });
+  });
+
+  it.each(['request_path', 'client_id', 'request_time', 'signature'] as const)(
+    'no longer verifies with another %s beside it',
+    async (column) => {
+      const stored = await deliverAndStore(payment());
+      const other = await deliverAndStore(payment());
+      const altered = { ...stored, [column]: column === 'signature' ? other.signature : `${stored[column]}1` };
+      expect(openEvidence(altered, bed.sealer, bed.publicKeys).verification.verified).toBe(false);
+    },
+  );
+
+  it('does not open in the row of another, nor when a byte of it was changed', async () => {
+    const [stored, other] = [await deliverAndStore(payment()), await deliverAndStore(payment())];
+    const changed = Buffer.from(stored.sealed_body);
+    changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1;
+    for (const sealed_body of [other.sealed_body, changed]) {
+      expect(() => openEvidence({ ...stored, sealed_body }, bed.sealer, bed.publicKeys)).toThrow(
+        'altered or sealed for',
+      );
+    }
   });
 
   it('of a capture is published too', async () => {
@@ -169,7 +194,9 @@ describe('a re-delivered notification', () => {
     await expectAcknowledged(await bed.deliver(body));
     await expectAcknowledged(await bed.deliver(body));
     await expectAcknowledged(await bed.deliver(body, { time: '1893456139000' }));
-    expect(await storedAs(body)).toMatchObject({ deliveries: 3, request_time: '1893456019000' });
+    const stored = await storedAs(body);
+    expect(stored).toMatchObject({ deliveries: 3, request_time: '1893456019000' });
+    expect(stored && openEvidence(stored, bed.sealer, bed.publicKeys).verification.verified).toBe(true);
     await everythingPublished();
     expect(eventsOf(body.paymentId)).toHaveLength(1);
   });

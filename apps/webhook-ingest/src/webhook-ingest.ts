@@ -2,6 +2,7 @@ import type { ConnectedClock } from '@paywright/clock';
 import type { EventLog } from '@paywright/event-log';
 import type { Logger, Metrics } from '@paywright/observability';
 import { Outbox } from '@paywright/outbox';
+import type { Sealer } from '@paywright/sealing';
 import type { DataSource } from 'typeorm';
 import { NotificationSignals } from './notifications/notification-signals';
 import { NotificationStore } from './notifications/notification-store';
@@ -16,6 +17,8 @@ export interface Surroundings {
   readonly clock: ConnectedClock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Seals the bodies of what is stored. */
+  readonly sealer: Sealer;
 }
 
 /** What webhook-ingest is made of: verify and store on one side, relay what was stored on the other. */
@@ -26,7 +29,7 @@ export class WebhookIngest {
   private readonly rejectionWriter: RejectionWriter;
 
   constructor(private readonly surroundings: Surroundings) {
-    const { db, eventLog, clock, logger, metrics } = surroundings;
+    const { db, eventLog, clock, logger, metrics, sealer } = surroundings;
     const rejections = new RejectionTally();
     this.outbox = new Outbox({
       db,
@@ -39,7 +42,7 @@ export class WebhookIngest {
     );
     this.signals = new NotificationSignals(logger, metrics);
     this.rejectionWriter = new RejectionWriter(db, rejections, logger);
-    const store = new NotificationStore(db, this.outbox);
+    const store = new NotificationStore(db, this.outbox, sealer);
     this.notifications = new ReceiveNotification({ store, rejections, clock, signals: this.signals });
   }
 

@@ -1,8 +1,8 @@
-import { cardSecretFiles } from './card-secrets';
 import type { Databases } from './databases';
 import type { ProcessName, ServiceName } from './processes/process-names';
 import type { RunDirectory } from './run-directory';
 import { sandboxAccounts } from './upstream-account';
+import { serviceSecretFiles } from './service-secrets';
 
 /** Which event log the services share. */
 export type LogChoice = { readonly kind: 'postgres' } | { readonly kind: 'kafka'; readonly brokers: readonly string[] };
@@ -32,10 +32,10 @@ export function serviceEnvironment(
   databases: Databases,
 ): Record<string, string> {
   const routes = { ROUTES_FILE: directory.routesFile };
-  const { cardKeys, sessionPrivateKey, sessionPublicKey } = cardSecretFiles(directory);
+  const { cardKeys, notificationKeys, sessionPrivateKey, sessionPublicKey } = serviceSecretFiles(directory);
   const own: Record<ServiceName, Record<string, string>> = {
     'api-gateway': { CARD_SESSION_PRIVATE_KEY_FILE: sessionPrivateKey, CARDS_URL: urls['payment-service'] },
-    'webhook-ingest': routes,
+    'webhook-ingest': { ...routes, NOTIFICATION_KEYS_FILE: notificationKeys },
     'payment-service': {
       ...routes,
       EVENT_SOURCES: ['api-gateway', ...eventSources].join(','),

@@ -8,6 +8,7 @@ import type { ProcessName, ServiceName } from './processes/process-names';
 import type { SystemProcess } from './processes/system-process';
 import type { RunDirectory } from './run-directory';
 import { SandboxAdmin } from './sandbox/sandbox-admin';
+import { serviceSecretFiles } from './service-secrets';
 import type { UndoStack } from './undo-stack';
 
 interface Parts {
@@ -63,13 +64,15 @@ export class RunningSystem {
     return createApiKey(this.databaseOf('api-gateway'), request);
   }
 
-  /** What must never stand in a log: passwords and private keys of this run. */
+  /** What must never stand in a log: passwords, private keys and sealing keys of this run. */
   secrets(): string[] {
     const { databases, directory } = this.parts;
     const keys = ['merchant-private-key', 'apo-private-key'].map((name) =>
       readFileSync(join(directory.keys, name), 'utf8'),
     );
-    return [...databases.passwords, ...keys.map((key) => key.trim().slice(100, 160))];
+    const { cardKeys, notificationKeys } = serviceSecretFiles(directory);
+    const sealing = [cardKeys, notificationKeys].map((file) => readFileSync(file, 'utf8').slice('1:'.length));
+    return [...databases.passwords, ...keys.map((key) => key.trim().slice(100, 160)), ...sealing];
   }
 
   /** Stops everything, the sandbox and PostgreSQL last. */

@@ -14,8 +14,8 @@ import { SystemProcess } from './processes/system-process';
 import { assertBuilt, programOf, repositoryRoot } from './repository';
 import { RunDirectory } from './run-directory';
 import { RunningSystem } from './running-system';
+import { makeServiceSecrets } from './service-secrets';
 import { UndoStack } from './undo-stack';
-import { makeCardSecrets } from './card-secrets';
 import { writeRoutes } from './upstream-account';
 
 export interface SystemOptions {
@@ -114,7 +114,7 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<RunningSy
 
   const sandbox = processOf('apo-sandbox', sandboxEnvironment(surroundings));
   await bringUp([sandbox]);
-  makeCardSecrets(directory);
+  makeServiceSecrets(directory);
   writeRoutes(directory, urls['apo-sandbox'], urls['webhook-ingest'], options.contract);
 
   const services = serviceNames.map((name) => processOf(name, serviceEnvironment(name, surroundings, databases)));

@@ -19,6 +19,8 @@ export interface PaymentEntry {
   readonly createdAt: string;
   readonly expiresAt: string;
   readonly paidAt?: string;
+  /** Of the card it kept, as its merchant is told. */
+  readonly cardToken?: string;
   readonly captures: readonly CaptureEntry[];
   readonly refunds: readonly RefundEntry[];
   readonly notifications: readonly NotificationEntry[];
@@ -103,6 +105,7 @@ function describePayment(payment: Payment, calls: Calls | undefined): PaymentEnt
     createdAt: isoInstant(payment.createdAt),
     expiresAt: isoInstant(payment.expiresAt),
     paidAt: payment.paidAt === undefined ? undefined : isoInstant(payment.paidAt),
+    cardToken: payment.cardToken,
     captures: payment.captures.map(({ captureId, captureRequestId, amount, status, at }) => ({
       captureId,
       captureRequestId,

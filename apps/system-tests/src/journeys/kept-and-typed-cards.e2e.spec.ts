@@ -225,7 +225,9 @@ function keptAndTypedCards(start: () => Promise<World>): void {
   it('leave nothing of themselves: in no table, event, log, or file of the database, in no encoding, and no core', async () => {
     expect(await world.faults(paymentIds)).toEqual([]);
     const { directory, postgresUrl } = world.system;
-    const secrets = [typed.cardNo, frictionless, '"cvv":"917"', 'cvv=917'];
+    const tokens = (await world.system.sandbox.books()).flatMap(({ cardToken }) => cardToken ?? []);
+    expect(tokens.length).toBeGreaterThan(3);
+    const secrets = [typed.cardNo, frictionless, '"cvv":"917"', 'cvv=917', ...tokens];
     // Something that certainly is everywhere, or the search searches nothing.
     const marker = paymentIds[0] ?? '';
     const folders = [directory.path, await world.postgresFolder()];

@@ -2,6 +2,7 @@ import type { Notification } from '@paywright/apo';
 import { checkMessages, type EventMessage } from '@paywright/event-log';
 import type { Outbox } from '@paywright/outbox';
 import { statement } from '@paywright/postgres';
+import type { Sealer } from '@paywright/sealing';
 import type { DataSource } from 'typeorm';
 import type { IncomingNotification } from './incoming-notification';
 import { numbersOf, type Receipt } from './result-event';
@@ -25,7 +26,7 @@ const store = statement<{ deliveries: number }>(
   `WITH stored AS (
      INSERT INTO notifications AS known (
        notification_id, route, kind, unrecognized_reason, apo_payment_id, payment_request_id, received_at,
-       last_received_at, key_version, request_path, client_id, request_time, signature, body)
+       last_received_at, key_version, request_path, client_id, request_time, signature, sealed_body)
      VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz, $7::timestamptz, $8, $9, $10, $11, $12, $13)
      ON CONFLICT (notification_id) DO UPDATE
        SET deliveries = known.deliveries + 1, last_received_at = excluded.last_received_at
@@ -37,11 +38,12 @@ const store = statement<{ deliveries: number }>(
    SELECT deliveries FROM stored`,
 );
 
-/** The notifications we hold as evidence, verbatim. */
+/** The notifications we hold as evidence, their bodies sealed whole; `evidence.ts` reads them again. */
 export class NotificationStore {
   constructor(
     private readonly db: DataSource,
     private readonly outbox: Pick<Outbox, 'committed'>,
+    private readonly sealer: Sealer,
   ) {}
 
   /** Resolves once the notification and its event are durable, with how often it was delivered so far. */
@@ -49,32 +51,33 @@ export class NotificationStore {
     if (event) checkMessages([event]);
     const runner = this.db.createQueryRunner();
     try {
-      const [row] = await store(runner.manager, [...columnsOf(verified), ...outboxColumnsOf(event)]);
+      const [row] = await store(runner.manager, [...this.columnsOf(verified), ...outboxColumnsOf(event)]);
       if (event) this.outbox.committed();
       return row?.deliveries ?? 1;
     } finally {
       await runner.release();
     }
   }
-}
 
-function columnsOf({ incoming, notification, receipt, clientId, keyVersion }: VerifiedNotification): unknown[] {
-  const { apoPaymentId, paymentRequestId } = numbersOf(notification);
-  return [
-    receipt.notificationId,
-    receipt.route,
-    notification.kind,
-    notification.kind === 'unrecognized' ? notification.reason : null,
-    apoPaymentId ?? null,
-    paymentRequestId ?? null,
-    new Date(receipt.receivedAt),
-    keyVersion,
-    incoming.path,
-    clientId,
-    headerOf(incoming, 'request-time'),
-    headerOf(incoming, 'signature'),
-    incoming.rawBody,
-  ];
+  private columnsOf({ incoming, notification, receipt, clientId, keyVersion }: VerifiedNotification): unknown[] {
+    const { apoPaymentId, paymentRequestId } = numbersOf(notification);
+    return [
+      receipt.notificationId,
+      receipt.route,
+      notification.kind,
+      notification.kind === 'unrecognized' ? notification.reason : null,
+      apoPaymentId ?? null,
+      paymentRequestId ?? null,
+      new Date(receipt.receivedAt),
+      keyVersion,
+      incoming.path,
+      clientId,
+      headerOf(incoming, 'request-time'),
+      headerOf(incoming, 'signature'),
+      // For this row alone: moved to another, it does not open.
+      this.sealer.seal(incoming.rawBody, receipt.notificationId),
+    ];
+  }
 }
 
 function outboxColumnsOf(event: EventMessage | undefined): unknown[] {

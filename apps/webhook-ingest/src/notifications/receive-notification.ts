@@ -20,7 +20,7 @@ export interface ReceiveNotificationDependencies {
 }
 
 /**
- * Verify, translate, store: in one statement the notification verbatim and the event that tells of it. Resolves with
+ * Verify, translate, store: in one statement the notification, its body sealed, and the event that tells of it. Resolves with
  * `stored` only once that is durable, for a re-delivery too; rejects when the store does not confirm it, and the next
  * delivery settles it. What nobody understands is stored all the same: the sender is genuine, and a person must look.
  */

@@ -46,9 +46,15 @@ export class Sealer {
     if (!key) throw new RangeError(`key ${sealed[0] ?? '?'} of ${this.variable} is not configured: add it again`);
     const nonce = sealed.subarray(1, 1 + nonceBytes);
     const tag = sealed.subarray(1 + nonceBytes, 1 + nonceBytes + tagBytes);
-    const decipher = createDecipheriv(algorithm, key, nonce, authTag).setAAD(Buffer.from(purpose)).setAuthTag(tag);
     const content = sealed.subarray(1 + nonceBytes + tagBytes);
-    return Buffer.concat([decipher.update(content), decipher.final()]);
+    try {
+      const decipher = createDecipheriv(algorithm, key, nonce, authTag).setAAD(Buffer.from(purpose)).setAuthTag(tag);
+      return Buffer.concat([decipher.update(content), decipher.final()]);
+    } catch (cause) {
+      throw new RangeError(`it was altered or sealed for something else, or ${this.variable} has another key`, {
+        cause,
+      });
+    }
   }
 
   /** Opens what was sealed as text. */

@@ -57,6 +57,7 @@ it('opens nothing under another purpose, altered, cut short, or without its key,
 
 it('names the missing key and the variable it belongs in', () => {
   const sealed = rotated.seal('a card', 'one_1');
+  expect(() => rotated.open(sealed, 'one_2')).toThrow('altered or sealed for something else, or CARD_KEYS');
   expect(() => old.open(sealed, 'one_1')).toThrow('key 2 of CARD_KEYS is not configured');
   expect(() => new Sealer([], 'NOTIFICATION_KEYS')).toThrow('NOTIFICATION_KEYS');
 });

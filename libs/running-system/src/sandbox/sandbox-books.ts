@@ -13,6 +13,8 @@ export interface SandboxPayment {
   readonly resultCode: string;
   /** Times are ISO 8601 in UTC. */
   readonly paidAt?: string;
+  /** Of the card it kept: good for charging that card again. */
+  readonly cardToken?: string;
   readonly captures: readonly SandboxCapture[];
   readonly refunds: readonly SandboxRefund[];
   readonly notifications: readonly SandboxNotification[];

@@ -3,27 +3,31 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunDirectory } from './run-directory';
 
-/** Where the secrets of cards are: what seals them, and what signs and checks card sessions. */
-export interface CardSecrets {
+/** Where the secrets of this run are: what seals cards and notifications, and what signs and checks card sessions. */
+export interface ServiceSecrets {
   readonly cardKeys: string;
+  readonly notificationKeys: string;
   readonly sessionPrivateKey: string;
   readonly sessionPublicKey: string;
 }
 
-export function cardSecretFiles({ keys }: RunDirectory): CardSecrets {
+export function serviceSecretFiles({ keys }: RunDirectory): ServiceSecrets {
   return {
     cardKeys: join(keys, 'card-keys'),
+    notificationKeys: join(keys, 'notification-keys'),
     sessionPrivateKey: join(keys, 'card-session-private-key'),
     sessionPublicKey: join(keys, 'card-session-public-key'),
   };
 }
 
 /** Makes the secrets unless an earlier run has left them. */
-export function makeCardSecrets(directory: RunDirectory): void {
-  const { cardKeys, sessionPrivateKey, sessionPublicKey } = cardSecretFiles(directory);
+export function makeServiceSecrets(directory: RunDirectory): void {
+  const { cardKeys, notificationKeys, sessionPrivateKey, sessionPublicKey } = serviceSecretFiles(directory);
   mkdirSync(directory.keys, { recursive: true });
   const keep = (file: string, content: string): void => writeFileSync(file, content, { mode: 0o600 });
-  if (!existsSync(cardKeys)) keep(cardKeys, `1:${randomBytes(32).toString('base64')}`);
+  for (const file of [cardKeys, notificationKeys]) {
+    if (!existsSync(file)) keep(file, `1:${randomBytes(32).toString('base64')}`);
+  }
   if (existsSync(sessionPrivateKey)) return;
   const pair = generateKeyPairSync('ed25519', {
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
