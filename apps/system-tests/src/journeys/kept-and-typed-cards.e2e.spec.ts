@@ -189,6 +189,7 @@ function keptAndTypedCards(start: () => Promise<World>): void {
       await world.shop.deleteCard(cardId);
       expect(await world.shop.listCards('buyer-a')).toEqual([]);
       await expect(world.shop.deleteCard(cardId)).rejects.toMatchObject({ status: 404 });
+      await eventually(() => world.hasForgotten(cardId), { describe: 'payment-service has learnt of the deletion' });
       expect(await rejected(await ask({ card: { cardId }, referenceBuyerId: 'buyer-a' }))).toBe('card-unknown');
     });
 

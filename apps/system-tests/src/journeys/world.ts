@@ -174,16 +174,22 @@ export class World {
     return row?.count ?? -1;
   }
 
+  /** Whether payment-service has let go of a kept card: a deletion comes to it as an event. */
+  async hasForgotten(cardId: string): Promise<boolean> {
+    const sql = 'SELECT 1 FROM saved_cards WHERE card_id = $1';
+    return (await this.ask(this.system.databaseOf('payment-service'), sql, [cardId])).length === 0;
+  }
+
   /** Where PostgreSQL keeps everything, its write-ahead log included. */
   async postgresFolder(): Promise<string> {
     const [row] = await this.ask<{ data_directory: string }>(this.system.postgresUrl, 'SHOW data_directory');
     return row?.data_directory ?? '';
   }
 
-  private async ask<Row>(url: string, sql: string): Promise<Row[]> {
+  private async ask<Row>(url: string, sql: string, values: readonly unknown[] = []): Promise<Row[]> {
     const db = await openDatabase({ url, poolSize: 1, applicationName: 'world' });
     try {
-      return await db.query<Row[]>(sql);
+      return await db.query<Row[]>(sql, [...values]);
     } finally {
       await db.destroy();
     }
