@@ -1,5 +1,8 @@
+import { stopEverything } from '../fixtures/cleanup.fixture';
 import { generalOrder } from '../fixtures/merchant.fixture';
 import { startWorld, type World } from '../fixtures/running-sandbox.fixture';
+
+afterAll(stopEverything);
 
 describe('a dispute', () => {
   let world: World;

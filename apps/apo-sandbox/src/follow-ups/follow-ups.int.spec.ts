@@ -1,6 +1,9 @@
+import { stopEverything } from '../fixtures/cleanup.fixture';
 import { generalOrder, koreanOrder } from '../fixtures/merchant.fixture';
 import { startWorld, type World } from '../fixtures/running-sandbox.fixture';
 import type { Json } from '../gateway/result';
+
+afterAll(stopEverything);
 
 const day = 24 * 3_600_000;
 const usd = (value: string) => ({ currency: 'USD', value });

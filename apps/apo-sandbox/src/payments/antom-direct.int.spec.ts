@@ -1,5 +1,8 @@
+import { stopEverything } from '../fixtures/cleanup.fixture';
 import { directClientId, generalOrder, koreanOrder } from '../fixtures/merchant.fixture';
 import { startWorld, type World } from '../fixtures/running-sandbox.fixture';
+
+afterAll(stopEverything);
 
 /** Shapes as the direct page has them (APO reference 2.1.6, 4.6); an account of its own product. */
 describe('an account at Antom direct', () => {
