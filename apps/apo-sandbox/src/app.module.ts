@@ -10,6 +10,7 @@ import { FaultsController } from './faults/faults.controller';
 import { DashboardController } from './follow-ups/dashboard.controller';
 import { GatewayController } from './gateway/gateway.controller';
 import { NotificationsController } from './notifications/notifications.controller';
+import { ControlsController } from './overview/controls.controller';
 import { OverviewController } from './overview/overview.controller';
 import { Sandbox } from './sandbox';
 
@@ -36,8 +37,12 @@ export class AppModule implements OnApplicationShutdown {
         NotificationsController,
         BooksController,
         OverviewController,
+        ControlsController,
       ],
       providers: [
+        // The page's controls do what calls of the admin API do.
+        DashboardController,
+        DisputesController,
         { provide: Sandbox, useValue: sandbox },
         { provide: STOP, useValue: stop },
       ],

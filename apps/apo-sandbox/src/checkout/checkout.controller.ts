@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
 import { RawBody } from '@paywright/http';
 import type { FastifyReply } from 'fastify';
+import { formOf } from '../http/form';
 import { sendPage } from '../http/send-page';
 import { isKoreanBrand } from '../payments/brands';
 import type { Payment } from '../payments/payment';
@@ -85,8 +86,4 @@ function pageOf(payment: Payment): string {
   if (payment.card === 'korean') return payment.brand ? issuerPage(payment) : brandPage(payment);
   if (payment.threeDS === 'failed') return finishedPage(payment);
   return payment.threeDS === 'challenge' ? challengePage(payment) : cardPage(payment);
-}
-
-function formOf(body: unknown): URLSearchParams {
-  return new URLSearchParams(Buffer.isBuffer(body) ? body.toString('utf8') : '');
 }

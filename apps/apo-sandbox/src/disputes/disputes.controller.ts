@@ -5,12 +5,12 @@ import { z } from 'zod';
 import type { Dispute, Payment } from '../payments/payment';
 import { Sandbox } from '../sandbox';
 
-const raiseSchema = z.strictObject({
+export const raiseSchema = z.strictObject({
   type: z.enum(['CHARGEBACK', 'RETRIEVAL_REQUEST']).default('CHARGEBACK'),
-  value: z.string().refine(isAmountValue, 'must be a positive whole number of smallest units as text').optional(),
+  value: z.string().refine(isAmountValue, 'must be a positive whole number of smallest units, such as 4200').optional(),
 });
 
-const judgeSchema = z.strictObject({
+export const judgeSchema = z.strictObject({
   verdict: z.enum(['ACCEPT_BY_CUSTOMER', 'ACCEPT_BY_MERCHANT', 'WITHDRAWN'], {
     error: 'must be ACCEPT_BY_CUSTOMER (the merchant keeps the money), ACCEPT_BY_MERCHANT (it loses it) or WITHDRAWN',
   }),

@@ -4,8 +4,8 @@ import { isAmountValue, money } from '@paywright/kernel';
 import { z } from 'zod';
 import { Sandbox } from '../sandbox';
 
-const refundSchema = z.strictObject({
-  value: z.string().refine(isAmountValue, 'must be a positive whole number of smallest units as text').optional(),
+export const refundSchema = z.strictObject({
+  value: z.string().refine(isAmountValue, 'must be a positive whole number of smallest units, such as 4200').optional(),
 });
 
 /** What people do on APO's dashboard, and no API call of the merchant's announces. */
@@ -23,7 +23,10 @@ export class DashboardController {
     if (!payment) throw new Problem(404, 'unknown-payment', `There is no payment '${paymentId}'`);
     const amount = value === undefined ? payment.amount : money(BigInt(value), payment.amount.currency);
     const refund = this.sandbox.refund.fromDashboard(payment, amount);
-    if ('resultCode' in refund) throw new Problem(422, 'refund-refused', `It is refused: ${refund.resultCode}`);
+    if ('resultCode' in refund) {
+      const { resultCode, resultMessage } = refund;
+      throw new Problem(422, 'refund-refused', `It is refused: ${resultCode}`, { detail: resultMessage });
+    }
     return { refundId: refund.refundId };
   }
 }

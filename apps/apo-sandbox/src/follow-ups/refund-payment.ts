@@ -73,7 +73,9 @@ export class RefundPayment {
     if (fault !== undefined) return failed(fault);
     if (payment.status === 'CANCELLED') return failed('ORDER_IS_CANCELED');
     if (payment.status !== 'SUCCESS' || takenMinor(payment) === 0n) return failed('ORDER_STATUS_INVALID');
-    if (payment.disputes.some(({ status }) => status === 'OPEN')) return failed('ORDER_STATUS_INVALID');
+    if (payment.disputes.some(({ status }) => status === 'OPEN')) {
+      return failed('ORDER_STATUS_INVALID', 'The order is disputed, and that is not decided yet.');
+    }
     if (amount.currency !== payment.amount.currency) return failed('CURRENCY_NOT_SUPPORT');
     const { refundWindowMs } = payment.acquirer.terms;
     if (this.timeline.clock.now() > (payment.paidAt ?? 0) + refundWindowMs) return failed('REFUND_WINDOW_EXCEED');

@@ -41,6 +41,8 @@ const style = `
   form > button { margin-top: .5rem } .brands > button { margin: 0; font-size: .9rem }
   table { border-collapse: collapse; width: 100%; font-size: .85rem } .scroll { overflow-x: auto }
   th, td { text-align: left; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); white-space: nowrap }
+  td form { display: flex; gap: .25rem } td input, td select { font: inherit }
+  td button { width: auto; margin: 0; padding: .1rem .6rem }
   footer { margin-top: 1.5rem; font-size: .8rem; color: var(--dim) } a { color: var(--accent) }
   code { font: .85em ui-monospace, monospace }`;
 
