@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { TypedCard } from '@paywright/client';
-import { CardSaved, type PaymentView } from '@paywright/contracts';
-import { cardOrder } from '@paywright/running-system';
+import { CardSaved, type PaymentView, ShipmentReleased } from '@paywright/contracts';
+import { type Buyer, cardOrder } from '@paywright/running-system';
 import { describeWithKafka, eventually } from '@paywright/testing';
 import { findSecrets } from './find-secrets';
 import { World } from './world';
@@ -18,6 +18,8 @@ const frictionless = '4035501000000008';
 const minuteMs = 60_000;
 
 interface Wishes {
+  /** An order placed before. */
+  readonly referenceOrderId?: string;
   readonly sandbox?: string;
   readonly currency?: string;
   readonly value?: string;
@@ -37,9 +39,9 @@ function keptAndTypedCards(start: () => Promise<World>): void {
 
   const ask = async ({ sandbox = 'acquirer=ALIPAY', ...wishes }: Wishes): Promise<string> => {
     count += 1;
-    const referenceOrderId = `cards-${run}-${count}`;
-    const order = { referenceOrderId, value: '1850', currency: 'USD', description: 'A tin of tea', sandbox, ...wishes };
-    const { payment } = await world.shop.createPayment(referenceOrderId, cardOrder(order));
+    const key = `cards-${run}-${count}`;
+    const what = { referenceOrderId: key, value: '1850', currency: 'USD', description: 'A tin of tea' };
+    const { payment } = await world.shop.createPayment(key, cardOrder({ ...what, sandbox, ...wishes }));
     paymentIds.push(payment.paymentId);
     return payment.paymentId;
   };
@@ -94,6 +96,53 @@ function keptAndTypedCards(start: () => Promise<World>): void {
         is3DSAuthentication: true,
       });
       await shipped(known);
+    });
+
+    it.each([
+      ['fails', (buyer: Buyer) => buyer.declines(), 'Nothing left to do'],
+      ['walks away from', (buyer: Buyer) => buyer.leaves(), 'Confirm that it is you'],
+    ])('whose holder %s the proof expires unpaid, and the order is paid by another', async (_what, decide, heading) => {
+      const cardReference = await handIn();
+      expect(await world.holdsCard(cardReference)).toBe(true);
+      const paymentId = await ask({ card: { cardReference }, is3DSAuthentication: true });
+      const buyer = await world.buyerOf(paymentId);
+      expect(await world.holdsCard(cardReference)).toBe(false);
+      await decide(buyer);
+      expect((await buyer.look()).heading).toBe(heading);
+
+      // Upstream tells nobody, so nothing is known before it is over.
+      await world.letPass(8 * minuteMs);
+      const { referenceOrderId, status } = await world.shop.getPayment(paymentId);
+      expect(status).toBe('action_required');
+      expect(await world.system.sandbox.booksOf(referenceOrderId)).toMatchObject([
+        { status: 'PROCESSING', notifications: [] },
+      ]);
+
+      await world.letPass(2 * minuteMs);
+      const payment = await world.until(paymentId, 'expired', (now) => now.status === 'expired');
+      expect(payment).toMatchObject({
+        reason: {
+          reason: 'closed-upstream',
+          resultCode: 'ORDER_IS_CLOSED',
+          explanation: { reason: 'payment-closed', nextStep: 'new-attempt' },
+        },
+        captures: [],
+        holds: [],
+      });
+      expect(payment.shipment).toBeUndefined();
+      expect((await buyer.look()).status).toBe(410);
+      const told = await eventually(
+        async () => {
+          const [theirs] = await world.system.sandbox.booksOf(referenceOrderId);
+          return theirs?.notifications.every(({ acknowledged }) => acknowledged) && theirs.notifications;
+        },
+        { describe: 'its end is acknowledged' },
+      );
+      expect(told).toMatchObject([{ kind: 'PAYMENT_RESULT', resultStatus: 'F' }]);
+
+      await shipped(await ask({ referenceOrderId, card: { cardReference: await handIn() } }));
+      await world.audited(paymentId);
+      expect(world.events.of(ShipmentReleased, paymentId)).toEqual([]);
     });
 
     it('may be Korean, without its issuer’s page', async () => {
@@ -189,7 +238,9 @@ function keptAndTypedCards(start: () => Promise<World>): void {
       await world.shop.deleteCard(cardId);
       expect(await world.shop.listCards('buyer-a')).toEqual([]);
       await expect(world.shop.deleteCard(cardId)).rejects.toMatchObject({ status: 404 });
-      await eventually(() => world.hasForgotten(cardId), { describe: 'payment-service has learnt of the deletion' });
+      await eventually(async () => !(await world.holdsCard(cardId)), {
+        describe: 'payment-service has learnt of the deletion',
+      });
       expect(await rejected(await ask({ card: { cardId }, referenceBuyerId: 'buyer-a' }))).toBe('card-unknown');
     });
 

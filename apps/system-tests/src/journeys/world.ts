@@ -165,6 +165,13 @@ export class World {
     ) as Promise<NonNullable<T>>;
   }
 
+  /** Lets minutes pass in steps that services can follow: after a leap they disagree for a moment, about sessions and expiry. */
+  async letPass(ms: number): Promise<void> {
+    const { sandbox } = this.system;
+    const end = (await sandbox.now()) + ms;
+    await this.untilAsTimePasses(async () => (await sandbox.now()) >= end, `${ms} ms have passed`, 60_000);
+  }
+
   /** How many typed cards payment-service holds now. */
   async vault(): Promise<number> {
     const [row] = await this.ask<{ count: number }>(
@@ -174,10 +181,14 @@ export class World {
     return row?.count ?? -1;
   }
 
-  /** Whether payment-service has let go of a kept card: a deletion comes to it as an event. */
-  async hasForgotten(cardId: string): Promise<boolean> {
-    const sql = 'SELECT 1 FROM saved_cards WHERE card_id = $1';
-    return (await this.ask(this.system.databaseOf('payment-service'), sql, [cardId])).length === 0;
+  /** Whether payment-service holds this card now, by the reference of a typed one or the number of a kept one. */
+  async holdsCard(reference: string): Promise<boolean> {
+    const found = await this.ask(
+      this.system.databaseOf('payment-service'),
+      'SELECT FROM typed_cards WHERE reference = $1 UNION ALL SELECT FROM saved_cards WHERE card_id = $1',
+      [reference],
+    );
+    return found.length > 0;
   }
 
   /** Where PostgreSQL keeps everything, its write-ahead log included. */
