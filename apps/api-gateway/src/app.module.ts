@@ -17,6 +17,7 @@ import { PaymentWaiters } from './payments/payment-waiters';
 import { PaymentsController } from './payments/payments.controller';
 import { DEAD_LETTER } from './projection/dead-letter.token';
 import { ProjectPaymentEvents } from './projection/project-payment-events.consumer';
+import { ProjectPaymentMessages } from './projection/project-payment-messages.consumer';
 import { ProjectShipmentEvents } from './projection/project-shipment-events.consumer';
 import { ProjectionRepository } from './projection/projection.repository';
 
@@ -33,6 +34,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
         FollowUpsController,
         CardsController,
         ProjectPaymentEvents,
+        ProjectPaymentMessages,
         ProjectShipmentEvents,
       ],
       providers: [

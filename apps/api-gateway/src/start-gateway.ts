@@ -24,7 +24,7 @@ export async function startGateway(config: Config, logger: Logger, metrics: Metr
   const consumer = new EventLogServer({
     eventLog,
     group: service,
-    topics: [topics.paymentEvents, topics.fulfillmentEvents],
+    topics: [topics.paymentEvents, topics.paymentMessages, topics.fulfillmentEvents],
     deadLetter: gateway.deadLetter,
     hooks: gateway.signals.hooks,
   });

@@ -117,7 +117,8 @@ export async function openTestBed() {
       return readPaymentState(row.state);
     },
     async published(key: string): Promise<{ type: string; data: Record<string, unknown> }[]> {
-      const rows = (await db.query('SELECT headers, value FROM outbox WHERE key = $1 ORDER BY id', [key])) as {
+      const events = "SELECT headers, value FROM outbox WHERE key = $1 AND topic <> 'payments.messages' ORDER BY id";
+      const rows = (await db.query(events, [key])) as {
         headers: Record<string, string>;
         value: string;
       }[];
@@ -125,6 +126,17 @@ export async function openTestBed() {
         type: (headers['ce_type'] ?? '').replace(/^paywright\.|\.v1$/g, ''),
         data: JSON.parse(value) as Record<string, unknown>,
       }));
+    },
+    /** What was told of messages that changed nothing, as `answer pr_1/pay/1: unknown: timeout`, oldest first. */
+    async messages(key: string): Promise<string[]> {
+      const rows = await db.query<{ value: string }[]>(
+        "SELECT value FROM outbox WHERE key = $1 AND topic = 'payments.messages' ORDER BY id",
+        [key],
+      );
+      return rows.map(({ value }) => {
+        const { evidence, said } = JSON.parse(value) as { evidence: { via: string; id: string }; said: string };
+        return `${evidence.via} ${evidence.id}: ${said}`;
+      });
     },
     async parked(): Promise<number> {
       const [row] = (await db.query('SELECT count(*)::int AS count FROM parked_results')) as { count: number }[];

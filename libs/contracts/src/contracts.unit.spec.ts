@@ -2,6 +2,7 @@ import { allTopics } from './topics';
 import { ContractViolation, decodeEvent, encodeEvent } from './event-definition';
 import { orderSnapshotSchema } from './payment-events/order-snapshot';
 import { paymentEvents } from './payment-events/payment-events';
+import { PaymentMessageRecorded } from './payment-events/payment-message-recorded.v1';
 import { shipmentEvents } from './fulfillment-events/shipment-events';
 import { paymentIdFor } from './payment-id';
 import { PaymentRequested } from './payment-requests/payment-requested.v1';
@@ -118,7 +119,15 @@ it('a captured payment’s order may carry fields this reader does not know yet'
 });
 
 it('every event has a name, a versioned type and one of the topics of its own', () => {
-  const all = [PaymentRequested, PaymentResult, CaptureResult, ...paymentEvents, ...shipmentEvents, DeadLettered];
+  const all = [
+    PaymentRequested,
+    PaymentResult,
+    CaptureResult,
+    ...paymentEvents,
+    PaymentMessageRecorded,
+    ...shipmentEvents,
+    DeadLettered,
+  ];
   expect(new Set(all.map(({ type }) => type)).size).toBe(all.length);
   expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
   for (const { type, topic } of all) {

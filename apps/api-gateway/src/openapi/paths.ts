@@ -198,7 +198,7 @@ export const paths = {
   '/v1/payments/{paymentId}/events': {
     get: {
       operationId: 'getPaymentTimeline',
-      summary: 'What became of a payment and its shipment, oldest first',
+      summary: 'What became of a payment and its shipment, every call and notification included, oldest first',
       'x-required-scope': 'payments:read',
       parameters: [paymentId],
       responses: {

@@ -13,6 +13,7 @@ import {
   paymentViewOf,
   processing,
   shipped,
+  unchanging,
 } from '../fixtures/payments.fixture';
 import { PaymentRepository } from '../payments/payment.repository';
 import { paymentView } from '../payments/payment-view';
@@ -20,6 +21,7 @@ import { PaymentWaiters } from '../payments/payment-waiters';
 import { requestEventId } from '../payments/posted-payment';
 import { timelineEntry } from '../payments/timeline.row';
 import { ProjectPaymentEvents } from './project-payment-events.consumer';
+import { ProjectPaymentMessages } from './project-payment-messages.consumer';
 import { ProjectShipmentEvents } from './project-shipment-events.consumer';
 import { ProjectionRepository } from './projection.repository';
 
@@ -41,8 +43,9 @@ class ReadModel {
     };
     this.consumers = {
       [topics.paymentEvents]: new ProjectPaymentEvents(projection, waiters, deadLetter),
+      [topics.paymentMessages]: new ProjectPaymentMessages(projection, deadLetter),
       [topics.fulfillmentEvents]: new ProjectShipmentEvents(projection, deadLetter),
-    } as Readonly<Record<string, ProjectPaymentEvents | ProjectShipmentEvents>>;
+    } as Readonly<Record<string, ProjectPaymentEvents | ProjectPaymentMessages | ProjectShipmentEvents>>;
   }
 
   static async open(): Promise<ReadModel> {
@@ -97,7 +100,7 @@ describe('the read model', () => {
     (payment) => [...eventsOfCapturedPayment(payment), shipped(payment)],
     (payment) => [...eventsOfCapturedPayment(payment), shipped(payment), heldAfterRelease(payment)],
     (payment) => [processing(payment), actionRequired(payment), failed(payment)],
-    (payment) => [processing(payment)],
+    (payment) => [processing(payment), unchanging(payment)],
   ];
 
   it.each([1, 2, 3, 4, 5, 6])(
@@ -130,6 +133,18 @@ describe('the read model', () => {
       status: 'captured',
       shipment: { status: 'released' },
     });
+  });
+
+  it('shows a message that changed nothing on the timeline alone', async () => {
+    const payment = paymentViewOf('ref-1');
+    await model.receive(processing(payment));
+    const { view } = await model.one(payment.paymentId);
+    await model.receive(unchanging(payment), unchanging(payment));
+    const after = await model.one(payment.paymentId);
+    expect(after.view).toEqual(view);
+    expect(after.timeline.slice(1)).toMatchObject([
+      { type: 'paywright.payment.message-recorded.v1', detail: 'unknown: timeout', evidence: { via: 'inquiry' } },
+    ]);
   });
 
   it('says that goods which had left cannot be held, and why they should have been', async () => {

@@ -5,7 +5,7 @@ import { onConnection } from '../database/on-connection';
 import { endedWithoutMoney } from '../payments/payment.row';
 import type { PaymentNews } from './payment-projection';
 import type { ShipmentNews } from './shipment-projection';
-import { insertTimelineSql } from './timeline-event';
+import { insertTimelineSql, type TimelineEvent } from './timeline-event';
 
 type Changed = { payment_id: string };
 
@@ -69,6 +69,8 @@ const projectShipments = statement<Changed>(
    SELECT payment_id FROM projected`,
 );
 
+const projectTimeline = statement('project-timeline', insertTimelineSql('$1'));
+
 /**
  * Writes the read model. Every statement is a transaction of its own and may be repeated, in any order: a row keeps its
  * newest version, and the timeline's primary key is the inbox of this projection.
@@ -91,6 +93,11 @@ export class ProjectionRepository {
       const refused = refusals.length === 0 ? [] : await projectRefusals(connection, [JSON.stringify(refusals)]);
       return [...changed, ...refused].map((row) => row.payment_id);
     });
+  }
+
+  async projectMessages(timeline: readonly TimelineEvent[]): Promise<void> {
+    if (timeline.length === 0) return;
+    await onConnection(this.db, (connection) => projectTimeline(connection, [JSON.stringify(timeline)]));
   }
 
   async projectShipments({ shipments, timeline }: ShipmentNews): Promise<void> {

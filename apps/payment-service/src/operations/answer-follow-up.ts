@@ -3,6 +3,7 @@ import { type FollowUpKind, isOpen, openFollowUps } from '@paywright/payments';
 import { inSharedTransaction } from '@paywright/postgres';
 import { type Advanced, nextInquiry } from '../payments/advance-payment';
 import { paymentRepository, type StoredPayment } from '../payments/payment.repository';
+import { inWords } from '../payments/message-recorded';
 import { recordNews } from '../payments/record-news';
 import type { AnswerDependencies } from './answer-pay';
 import {
@@ -49,7 +50,8 @@ export class AnswerFollowUp {
       ]);
       invariant(stored, `an operation is always of a payment, ${operation.paymentId}`);
       const evidence = { via: looked ? 'inquiry' : 'answer', id: `${requestId}/${kind}/${tries}` } as const;
-      await recordNews(tx, this.dependencies, stored, { news, evidence, at }, (advanced) =>
+      const said = inWords(describeAnswer(answer));
+      await recordNews(tx, this.dependencies, stored, { news, evidence, at, said }, (advanced) =>
         plan(
           operation,
           answer,

@@ -4,6 +4,7 @@ import { deadline, isOpen, openFollowUps, type Payment } from '@paywright/paymen
 import { withSavedCard } from '../cards/with-saved-card';
 import { type Advanced, advancePayment, nextInquiry } from '../payments/advance-payment';
 import { paymentRepository, type StoredPayment } from '../payments/payment.repository';
+import { inWords } from '../payments/message-recorded';
 import { recordNews, saveAdvanced } from '../payments/record-news';
 import { newsOfInquiry } from '../payments/upstream-news';
 import type { AnswerDependencies } from './answer-pay';
@@ -38,8 +39,13 @@ export class AnswerInquiry {
         : await withSavedCard(tx, this.dependencies, stored, news, paid, at);
       const { requestId, tries, claimedAt: askedAt } = operation;
       const evidence = { via: 'inquiry', id: `${requestId}/inquire/${tries}`, askedAt } as const;
-      const { payment } = await recordNews(tx, this.dependencies, stored, { news: told, evidence, at }, (advanced) =>
-        plan(operation, stored.payment, advanced, { outcome, misses }, at),
+      const inShort = inWords(describe(outcome));
+      const { payment } = await recordNews(
+        tx,
+        this.dependencies,
+        stored,
+        { news: told, evidence, at, said: inShort },
+        (advanced) => plan(operation, stored.payment, advanced, { outcome, misses }, at),
       );
       return urlIsLost(payment, outcome, at);
     });

@@ -9,6 +9,7 @@ import { withSavedCard } from '../cards/with-saved-card';
 import { parkedResultRepository } from '../parking/parked-result.repository';
 import { nextInquiry } from '../payments/advance-payment';
 import { paymentRepository } from '../payments/payment.repository';
+import { inWords, messageRecorded } from '../payments/message-recorded';
 import { recordNews } from '../payments/record-news';
 import { newsOfPayAnswer } from '../payments/upstream-news';
 import type { RulesOn } from '../routes/routes';
@@ -59,6 +60,8 @@ export class AnswerPay {
       ]);
       invariant(stored, `an operation is always of a payment, ${operation.paymentId}`);
 
+      const evidence = { via: 'answer', id: `${operation.requestId}/pay/${operation.tries}` } as const;
+      const said = inWords(describe(outcome));
       if (outcome.kind === 'unknown' && outcome.neverSent) {
         const dueAt = at + Math.min(firstResendMs * 2 ** operation.rounds, longestResendMs);
         const unsentTry = operation.tries;
@@ -66,7 +69,8 @@ export class AnswerPay {
         const isWanted = isOpen(stored.payment) && openFollowUps(stored.payment, 'cancel').length === 0;
         const state = isWanted ? 'due' : 'done';
         const pay = { state, from: ['due'], dueAt, unsentTry, outcome: describe(outcome) } as const;
-        return endWith(tx, planFor(tx, operation.requestId, { pay }, at));
+        endWith(tx, planFor(tx, operation.requestId, { pay }, at));
+        return endWith(tx, outbox.add(tx, [messageRecorded(stored.payment, { evidence, said }, at)]));
       }
 
       const news = await withSavedCard(tx, this.dependencies, stored, told, reportOf(outcome), at);
@@ -74,8 +78,7 @@ export class AnswerPay {
       if (cards.typed && cardRef !== undefined && isTyped(cardRef) && hasServed(outcome)) {
         endWith(tx, cards.typed.forget(tx, cardRef));
       }
-      const evidence = { via: 'answer', id: `${operation.requestId}/pay/${operation.tries}` } as const;
-      await recordNews(tx, this.dependencies, stored, { news, evidence, at, parked }, (advanced) => {
+      await recordNews(tx, this.dependencies, stored, { news, evidence, at, said, parked }, (advanced) => {
         const { dueAt, rounds } = nextInquiry(stored.payment, advanced, operation.rounds, at);
         const waits = outcome.kind === 'unknown' && isOpen(advanced.payment);
         return {

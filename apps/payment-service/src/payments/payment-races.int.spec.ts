@@ -420,3 +420,30 @@ describe('several upstream accounts', () => {
     expect(await bed.payment(request.data.paymentId)).toMatchObject({ status: 'authorized', holds: [] });
   });
 });
+
+describe('messages that change nothing', () => {
+  it('are told for the timeline, each once: a call unanswered or unsent, an inquiry without news, a notice repeated', async () => {
+    const request = bed.request('quiet');
+    await bed.requestPayment.handle(request);
+    const { paymentId } = request.data;
+    const unsent = await bed.claimPay();
+    const { requestId } = unsent;
+    await bed.answerPay.record(unsent, answers.unknown(true));
+    bed.clock.advance(1_000);
+    const pay = await bed.claimPay();
+    await bed.answerPay.record(pay, answers.actionRequired('apo-1'));
+    bed.clock.advance(2_000);
+    await bed.answerInquiry.record(await bed.claimInquiry(), inquirySays('PROCESSING'));
+    await bed.paymentResult({ apoPaymentId: 'apo-1', paymentRequestId: requestId });
+    await bed.paymentResult({ apoPaymentId: 'apo-1', paymentRequestId: requestId });
+    const told = await bed.messages(paymentId);
+    expect(told).toEqual([
+      `answer ${requestId}/pay/1: never-sent: never-connected`,
+      `inquiry ${requestId}/inquire/1: PROCESSING`,
+      expect.stringMatching(/^notification ntf-\d+: succeeded$/),
+    ]);
+    // What changed something is told by its own event.
+    const evidence = (await bed.published(paymentId)).map(({ data }) => (data['evidence'] as { id: string }).id);
+    expect(evidence).toEqual([`${requestId}/pay/2`, expect.stringMatching(/^ntf-/)]);
+  });
+});

@@ -32,6 +32,7 @@ import {
   isOpen,
   type Payment,
   type PaymentFact,
+  type PaymentFactKind,
 } from '@paywright/payments';
 import {
   captureSnapshot,
@@ -63,6 +64,23 @@ export function eventsOf(recorded: readonly RecordedFact[], order: Order): WireM
       eventOf(fact, { ...after, holds: last?.holds ?? after.holds }, order, evidence) ?? [],
   );
 }
+
+/** Whether others are told of the fact; the rest are the payment's own notes. */
+export function isPublished({ fact, after }: RecordedFact): boolean {
+  if (fact.kind === 'OutcomeBecameUnknown' || fact.kind === 'OutcomeBecameKnown') return isOpen(after);
+  return !ownNotes.has(fact.kind);
+}
+
+const ownNotes: ReadonlySet<PaymentFactKind> = new Set([
+  'PaymentRequested',
+  'PaymentRejected',
+  'ApoPaymentIdLearned',
+  'AcquirerLearned',
+  'CardNotSaved',
+  'StaleApprovalSeen',
+  'CaptureMatched',
+  'RestReleased',
+]);
 
 function eventOf(
   fact: PaymentFact,

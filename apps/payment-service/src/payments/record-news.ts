@@ -8,7 +8,8 @@ import { newsOfParked } from '../parking/news-of-parked';
 import { type ParkedResult, parkedResultRepository } from '../parking/parked-result.repository';
 import { type Advanced, advancePayment } from './advance-payment';
 import { paymentRepository, type StoredPayment } from './payment.repository';
-import { eventsOf } from './publish-facts';
+import { messageRecorded, type RecordedMessage } from './message-recorded';
+import { eventsOf, isPublished } from './publish-facts';
 import type { RulesOn } from '../routes/routes';
 import type { UpstreamNews } from './upstream-news';
 
@@ -20,6 +21,8 @@ export interface ToldNews {
   readonly news: UpstreamNews;
   readonly evidence: Evidence;
   readonly at: number;
+  /** How the call was answered; of a notification, what was found in it. */
+  readonly said?: string;
   /** What was parked under the number the news tells, if the caller has taken it already. */
   readonly parked?: readonly ParkedResult[];
 }
@@ -33,16 +36,19 @@ export async function recordNews(
   tx: Tx,
   { outbox, rulesOn }: { outbox: Pick<Outbox, 'add'>; rulesOn: RulesOn },
   { payment, order }: StoredPayment,
-  { news, evidence, at, parked }: ToldNews,
+  { news, evidence, at, said = kindsOf(news), parked }: ToldNews,
   plan: PlanOperations,
 ): Promise<Advanced> {
   const commands: PaymentCommand[] = [{ kind: 'RecordFindings', at, evidence, ...news }];
+  const messages: RecordedMessage[] = [{ evidence, said }];
   const taken = parked ?? (await takeParked(tx, payment, news));
   for (const result of taken) {
-    commands.push({ kind: 'RecordFindings', at, ...newsOfParked(result, rulesOn(payment.attempt?.route), at) });
+    const told = newsOfParked(result, rulesOn(payment.attempt?.route), at);
+    commands.push({ kind: 'RecordFindings', at, ...told });
+    messages.push({ evidence: told.evidence, said: kindsOf(told) });
   }
   const advanced = advancePayment(payment, commands);
-  saveAdvanced(tx, outbox, { payment: advanced.payment, order }, advanced, plan(advanced), at);
+  saveAdvanced(tx, outbox, { payment: advanced.payment, order }, advanced, plan(advanced), at, messages);
   return advanced;
 }
 
@@ -63,6 +69,7 @@ export function saveAdvanced(
   { recorded }: Advanced,
   changes: OperationChanges,
   at: number,
+  messages: readonly RecordedMessage[] = [],
 ): void {
   if (recorded.length > 0) endWith(tx, paymentRepository.save(tx, payment, at));
   if (payment.attempt) endWith(tx, planFor(tx, payment.attempt.paymentRequestId, changes, at));
@@ -70,5 +77,13 @@ export function saveAdvanced(
   const { start, close } = followUpCalls(payment, recorded);
   endWith(tx, closeFollowUpCalls(tx, close, at));
   endWith(tx, startFollowUpCalls(tx, start, at));
-  endWith(tx, outbox.add(tx, eventsOf(recorded, order)));
+  const silent = messages.filter(
+    ({ evidence }) => !recorded.some((one) => one.evidence === evidence && isPublished(one)),
+  );
+  const told = silent.map((message) => messageRecorded(payment, message, at));
+  endWith(tx, outbox.add(tx, [...eventsOf(recorded, order), ...told]));
+}
+
+function kindsOf({ findings }: UpstreamNews): string {
+  return findings.map(({ kind }) => kind).join(', ') || 'nothing final';
 }

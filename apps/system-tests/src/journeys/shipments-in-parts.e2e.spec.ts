@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { ShipmentPartReleased, ShipmentReleased } from '@paywright/contracts';
+import { PaymentMessageRecorded, ShipmentPartReleased, ShipmentReleased } from '@paywright/contracts';
 import { cardOrder } from '@paywright/running-system';
+import { eventually } from '@paywright/testing';
 import { World } from './world';
 
 const usd = (value: string) => ({ currency: 'USD', value });
@@ -44,6 +45,18 @@ describe('an order captured in parts, by a merchant who ships in parts', () => {
     const { events } = await world.shop.getTimeline(paymentId);
     expect(events.map(({ type }) => type)).toEqual(
       expect.arrayContaining([ShipmentPartReleased.type, ShipmentReleased.type]),
+    );
+    // Each capture was answered and notified: whichever came second changed nothing, and is on the timeline too.
+    const unchanging = await eventually(
+      async () => {
+        const lines = (await world.shop.getTimeline(paymentId)).events;
+        const found = lines.filter(({ type }) => type === PaymentMessageRecorded.type);
+        return found.length >= 2 ? found : undefined;
+      },
+      { describe: 'both messages that changed nothing' },
+    );
+    expect(unchanging).toContainEqual(
+      expect.objectContaining({ evidence: { via: 'notification', id: expect.stringMatching(/^ntf_/) as string } }),
     );
     expect(await world.faults([paymentId])).toEqual([]);
   });

@@ -55,7 +55,10 @@ export const paymentViewSchema = z.object({
 /** A page of payments, newest first; `next` continues it. */
 export const paymentListSchema = z.object({ payments: z.array(paymentViewSchema), next: z.string().optional() });
 
-/** One line of a payment's timeline. `version` counts the changes of what the event is about, payment or shipment. */
+/**
+ * One line of a payment's timeline: a decision, or a call or notification that changed nothing. `version` counts the changes of
+ * what the event is about, payment or shipment.
+ */
 export const timelineEntrySchema = z.object({
   eventId: z.string(),
   type: z.string(),
