@@ -28,6 +28,7 @@ import { readPaymentState } from './payments/payment-state';
 import { RecordResult } from './payments/record-result';
 import { type FollowUpRequest, RequestFollowUp } from './payments/request-follow-up';
 import { RequestPayment } from './payments/request-payment';
+import type { Route } from './routes/route';
 
 const template = {
   name: 'payment_service',
@@ -39,6 +40,7 @@ const template = {
 };
 
 export const route = 'apo-kr';
+export const otherRoute = 'antom-kr';
 export const leaseMs = 2_000;
 
 const replicas = 4;
@@ -57,7 +59,7 @@ export async function openTestBed() {
   const outbox = new Outbox({ db, eventLog: unusedLog });
   const rulesOn = () => (name: string | undefined) => profileRules(acquirerProfile(name));
   const cards = new Cards(db, [{ version: 1, key: randomBytes(32) }], clock, random);
-  const chosen = { name: route, paymentExpiryMs: 9 * 60_000 } as never;
+  const chosen = { paymentExpiryMs: 9 * 60_000 } as Route;
   const openReplica = async () => {
     const common = { db: await open(4), inbox, outbox, clock, rulesOn, cards };
     return {
@@ -65,12 +67,17 @@ export async function openTestBed() {
       answerPay: new AnswerPay(common),
       answerInquiry: new AnswerInquiry(common),
       answerFollowUp: new AnswerFollowUp(common),
-      requestFollowUp: new RequestFollowUp({ ...common, random, onDue: () => undefined }),
+      requestFollowUp: new RequestFollowUp({
+        ...common,
+        hasRoute: (name) => name === route,
+        random,
+        onDue: () => undefined,
+      }),
       recordResult: new RecordResult(common),
       requestPayment: new RequestPayment({
         ...common,
         random,
-        chooseRoute: (name) => (name === undefined || name === route ? chosen : undefined),
+        chooseRoute: (name = route) => ([route, otherRoute].includes(name) ? { ...chosen, name } : undefined),
         knownSources: new Set(['order-service', 'api-gateway']),
         onPayDue: () => undefined,
       }),

@@ -40,6 +40,8 @@ export type FollowUpRefusal =
   | 'partial-refund-not-allowed'
   /** APO has not told its number of the payment yet, without which it takes no capture and no refund. */
   | 'upstream-number-unknown'
+  /** The payment's upstream account is not configured any more. */
+  | 'route-not-configured'
   /** Several captures: the refund must say of which. */
   | 'capture-id-required'
   | 'capture-unknown'
@@ -74,7 +76,7 @@ export function decideFollowUp(payment: Payment, command: RequestFollowUp): Paym
     const detail = `a payment takes at most ${mostFollowUps} requests of a kind`;
     return reject({ reason: 'too-many-requests', detail }, false);
   }
-  const refused = refusalOf(payment, followUp, command.rules);
+  const refused = command.routeIsGone ? withoutRoute(payment) : refusalOf(payment, followUp, command.rules);
   if (refused) return reject(refused, true);
   const accepted: PaymentFact = { kind: 'FollowUpAccepted', at, followUp };
   if (asked.kind !== 'cancel' || !command.unsent) return [accepted];
@@ -122,6 +124,11 @@ function refusalOf(payment: Payment, followUp: FollowUp, rules: AcquirerRules): 
     case 'refund':
       return refundRefusal(payment, followUp, rules) ?? withoutNumber(payment);
   }
+}
+
+function withoutRoute({ attempt }: Payment): Refused {
+  const detail = `the payment went through ${attempt?.route ?? 'a route'}, which is not configured any more: add it to ROUTES again`;
+  return { reason: 'route-not-configured', detail };
 }
 
 function withoutNumber({ attempt }: Payment): Refused | undefined {

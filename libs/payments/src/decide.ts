@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { accept, type Decision, equals, exceeds, refuse, sum, unreachable } from '@paywright/kernel';
 import { apply } from './apply';
 import { decideFollowUp } from './decide-follow-up';
@@ -32,7 +33,8 @@ type CaptureNumbers = Pick<Captured, 'captureId' | 'captureRequestId'>;
 
 /** Who asks for what nobody else did. */
 const ourselves = 'payment-service';
-const neverArrivedReference = 'never-arrived';
+/** Upstream's own books may lag behind an answer of its by about this, milliseconds. */
+const settlingMs = 15_000;
 /** Stands for the number of a refund that came without any. */
 const unnamed = 'unnamed';
 
@@ -243,7 +245,10 @@ function recordLateApproval(
   if (payment.lateApproval === 'open') return [];
   // Messages overtake each other: an approval that was known before its end is late only if upstream, asked since, says so.
   const known = payment.authorized !== undefined || payment.lateApproval === 'settled';
-  const over = payment.lateApprovalSince ?? payment.endedAt;
+  // What was voided before is given time to show it, more each time: upstream's books may lag behind its answers.
+  const voids = followUpsOf(payment, 'cancel').length;
+  const over =
+    payment.lateApprovalSince === undefined ? payment.endedAt : payment.lateApprovalSince + voids * settlingMs;
   if (known && !wasAskedAfter(evidence, over)) {
     return payment.status === 'canceled' ? [{ kind: 'StaleApprovalSeen', at }] : [];
   }
@@ -268,12 +273,14 @@ function wasAskedAfter({ via, askedAt }: Evidence, moment: number | undefined): 
 function recordNotFound(payment: Payment, { neverArrived }: NotFound, at: number, evidence: Evidence): PaymentFact[] {
   const { attempt } = payment;
   if (!isOpen(payment) || !attempt || !wasAskedAfter(evidence, deadline(attempt))) return [];
+  // Upstream has shown that it has the payment: whoever does not find it now looks in the wrong place.
+  if (attempt.apoPaymentId !== undefined || attempt.normalUrl !== undefined) return [];
   const [cancel] = openFollowUps(payment, 'cancel');
   if (!cancel) {
-    const tried = followUpsOf(payment, 'cancel').some(({ reference }) => reference === neverArrivedReference);
-    if (tried) return [];
-    const requestId = `${attempt.paymentRequestId}_never`;
-    const ids = { requestId, askedBy: ourselves, reference: neverArrivedReference };
+    const count = followUpsOf(payment, 'cancel').length + 1;
+    if (count > mostFollowUps) return [];
+    const requestId = `${attempt.paymentRequestId}_never_${count}`;
+    const ids = { requestId, askedBy: ourselves, reference: `never-arrived.${count}` };
     return [{ kind: 'FollowUpAccepted', at, followUp: { kind: 'cancel', ...ids, at, status: 'requested' } }];
   }
   if (!neverArrived) return [];
@@ -390,11 +397,14 @@ function recordCaptureAgain(payment: Payment, seen: Capture, finding: Captured, 
   return facts;
 }
 
-/** What asked for a capture: the request it names, else the only one under way, if the amount can be its. */
+/**
+ * What asked for a capture: the request it names, else the only one there ever was, if it is under way and the amount can be
+ * its. Where there were others the message may as well be theirs.
+ */
 function askedCapture(payment: Payment, finding: Captured | CaptureFailed): FollowUp | undefined {
   if (finding.captureRequestId !== undefined) return findFollowUp(payment, 'capture', finding.captureRequestId);
-  const [only, another] = openFollowUps(payment, 'capture');
-  if (!only || another) return undefined;
+  const [only, another] = followUpsOf(payment, 'capture').filter(({ status }) => status !== 'rejected');
+  if (only?.status !== 'requested' || another) return undefined;
   const amount = finding.kind === 'captured' ? finding.amount : undefined;
   return amount === undefined || (only.amount && equals(amount, only.amount)) ? only : undefined;
 }
@@ -529,7 +539,7 @@ function recordDispute(payment: Payment, { dispute }: Disputed, at: number): Pay
     if (status === 'open' || status === known.status) return [];
     return hold(payment, at, 'contradiction', `dispute ${disputeId} was reported ${known.status} and then ${status}`);
   }
-  const isNews = !known || known.status !== status || known.defenseDueAt !== merged.defenseDueAt;
+  const isNews = !known || !isDeepStrictEqual(known, merged);
   const facts: PaymentFact[] = isNews ? [{ kind: 'PaymentDisputed', at, dispute: merged }] : [];
   if (!asksForMoney(merged) || status === 'won' || status === 'withdrawn') return facts;
   return [...hold(payment, at, 'disputed', `the buyer's bank disputes the payment, dispute ${disputeId}`), ...facts];
@@ -583,7 +593,8 @@ function markUnknown(payment: Payment, finding: UpstreamFinding, command: Record
     if (!silent && !overdue) return [];
     return [{ kind: 'OutcomeBecameUnknown', at, cause: finding.kind === 'unknown' ? finding.cause : 'past-expiry' }];
   }
-  return tellsNothing || overdue ? [] : [{ kind: 'OutcomeBecameKnown', at }];
+  const isProvenAbsent = finding.kind === 'not-found' && finding.neverArrived === true && !isOpen(payment);
+  return (tellsNothing || overdue) && !isProvenAbsent ? [] : [{ kind: 'OutcomeBecameKnown', at }];
 }
 
 function hold(payment: Payment, at: number, reason: HoldReason, detail: string): PaymentFact[] {

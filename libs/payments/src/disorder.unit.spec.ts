@@ -41,7 +41,7 @@ describe('a late approval', () => {
   it('said to be there after all, when asked since, is voided again', () => {
     const { payment: voided } = after(late(), inquired(later, findings.canceled));
     expect(after(voided, notified(findings.succeeded)).payment.lateApproval).toBe('settled');
-    const { payment, facts } = after(voided, inquired(later + 5_000, findings.succeeded));
+    const { payment, facts } = after(voided, inquired(later + 20_000, findings.succeeded));
     expect(kinds(facts)).toContain('LatePaymentReceived');
     expect(payment).toMatchObject({
       lateApproval: 'open',
@@ -98,10 +98,25 @@ describe('a payment that upstream never had', () => {
     expect(payment.followUps).toMatchObject([{ kind: 'cancel', status: 'succeeded' }]);
   });
 
-  it('is not canceled again where that was refused', () => {
+  it('is known to be there once upstream has told its number or its page, whatever is not found later', () => {
+    for (const payment of [numbered(paymentIn('processing')), paymentIn('action_required')]) {
+      const { facts } = after(payment, inquired(end + 1, findings['not-found']), inquired(end + 40_000, missed));
+      expect(kinds(facts)).not.toContain('PaymentExpired');
+      expect(kinds(facts)).not.toContain('FollowUpAccepted');
+    }
+  });
+
+  it('is not unknown any more once that is proven', () => {
+    const { payment: canceling } = after(paymentIn('processing'), inquired(end + 1, findings['not-found']));
+    expect(canceling.unknownSince).toBeDefined();
+    expect(after(canceling, inquired(end + 40_000, missed)).payment.unknownSince).toBeUndefined();
+  });
+
+  it('is canceled again where that was refused', () => {
     const { payment: canceling } = after(paymentIn('processing'), inquired(end + 1, findings['not-found']));
     const { payment: refused } = after(canceling, recordFindings([findings['cancel-refused']], { at: end + 2_000 }));
-    expect(after(refused, inquired(end + 40_000, missed)).facts).toEqual([]);
+    const { payment } = after(refused, inquired(end + 40_000, missed));
+    expect(payment).toMatchObject({ status: 'processing', followUps: [{ status: 'failed' }, { status: 'requested' }] });
   });
 });
 
@@ -138,6 +153,22 @@ describe('a capture told without the number of its request', () => {
     expect(first.followUps).toMatchObject([{ status: 'failed' }]);
     const { payment: again } = after(first, ask({ kind: 'capture' }), failed);
     expect(again.followUps).toMatchObject([{ status: 'failed' }, { status: 'requested' }]);
+  });
+
+  it('is nobody’s where another request was refused before: the message may be its own', () => {
+    const { payment: first } = after(manual(), ask({ kind: 'capture', amount: won(500n) }, rules));
+    const refused = {
+      ...findings['capture-failed'],
+      captureId: openRequestId(first),
+      captureRequestId: openRequestId(first),
+    };
+    const { payment: second } = after(
+      first,
+      recordFindings([refused]),
+      ask({ kind: 'capture', amount: won(500n) }, rules),
+    );
+    const { payment } = after(second, recordFindings([findings['capture-failed']]));
+    expect(payment.followUps).toMatchObject([{ status: 'failed' }, { status: 'requested' }]);
   });
 
   it('as failed after it was told as done is doubted', () => {
@@ -217,6 +248,12 @@ describe('a disputed payment', () => {
       'dispute-open',
     ),
   );
+
+  it('whose request for papers becomes one for the money is not refunded', () => {
+    const { payment } = after(general('captured'), told('open', { type: 'RETRIEVAL_REQUEST' }), told('open'));
+    expect(payment.disputes).toMatchObject([{ type: 'CHARGEBACK' }]);
+    expect(refusal(after(payment, ask({ kind: 'refund' })).facts)).toBe('dispute-open');
+  });
 
   it('that needed review may end in any way', () => {
     const { payment } = after(general('captured'), told('needs-review'), told('open'), told('won'));

@@ -47,6 +47,8 @@ export type PaymentCommand =
       };
       /** What the payment's acquirer allows. */
       readonly rules: AcquirerRules;
+      /** Its account is not configured any more: nothing can be sent for it. */
+      readonly routeIsGone?: boolean;
       /** Proven that nothing of the payment was ever sent, nor will be: a cancel takes effect at once. */
       readonly unsent?: boolean;
     }

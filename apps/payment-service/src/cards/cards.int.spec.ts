@@ -3,7 +3,7 @@ import type { PaymentRequestedData } from '@paywright/contracts';
 import { money } from '@paywright/kernel';
 import { sendPay } from '../operations/send-pay';
 import type { Route } from '../routes/route';
-import { answers, openTestBed, route, type TestBed } from '../test-bed';
+import { answers, otherRoute, openTestBed, route, type TestBed } from '../test-bed';
 
 let bed: TestBed;
 beforeEach(async () => {
@@ -271,6 +271,20 @@ describe('a kept card', () => {
     const request = requestWith('again', { cardId: idOf(told?.cardId ?? '') }, buyer);
     await bed.requestPayment.handle(request);
     expect(await bed.published(request.data.paymentId)).toMatchObject([{ data: { reason } }]);
+  });
+
+  it('is paid with through the account it was kept by, and told to no other', async () => {
+    const { told } = await paidAndKept('first');
+    await bed.db.query('UPDATE saved_cards SET route = $1', [otherRoute]);
+    const again = requestWith('again', { cardId: told?.cardId });
+    await bed.requestPayment.handle(again);
+    expect((await bed.payment(again.data.paymentId)).attempt?.route).toBe(otherRoute);
+
+    const elsewhere = requestWith('elsewhere', { cardId: told?.cardId });
+    await bed.requestPayment.handle({ ...elsewhere, data: { ...elsewhere.data, route } });
+    expect(await bed.published(elsewhere.data.paymentId)).toMatchObject([
+      { type: 'payment.rejected', data: { reason: 'card-of-another-route' } },
+    ]);
   });
 
   it('with a token longer than pay takes is kept and shown as not usable, and refused with the reason', async () => {

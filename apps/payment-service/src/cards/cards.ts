@@ -22,11 +22,20 @@ export class Cards {
     this.saved = new SavedCards(db, sealer, random);
   }
 
-  /** Why the request's card cannot be used, if it cannot; a typed one is this payment's from here on. */
+  /** The account that a kept card's token is good at; undefined for any other card, and for one that is not the buyer's. */
+  async routeOf(tx: Tx, { order, paymentMethod }: PaymentRequestedData, source: string): Promise<string | undefined> {
+    const asked = paymentMethod.paymentMethodMetaData;
+    if (asked.requireIssuerAuthentication || !asked.cardId) return undefined;
+    const owner = { source, referenceBuyerId: order.buyer.referenceBuyerId ?? '' };
+    return (await this.saved?.find(tx, asked.cardId, owner))?.route;
+  }
+
+  /** Why the request's card cannot be used on this route, if it cannot; a typed one is this payment's from here on. */
   async refusalOf(
     tx: Tx,
     { paymentId, order, paymentMethod }: PaymentRequestedData,
     source: string,
+    route: string,
   ): Promise<{ reason: string; detail: string } | undefined> {
     const asked = paymentMethod.paymentMethodMetaData;
     if (asked.requireIssuerAuthentication) return undefined;
@@ -44,17 +53,17 @@ export class Cards {
     }
     if (!cardId) return undefined;
     const owner = { source, referenceBuyerId: order.buyer.referenceBuyerId ?? '' };
-    switch (await this.saved?.check(tx, cardId, owner)) {
-      case 'fine':
-        return undefined;
-      case 'too-long':
-        return {
-          reason: 'card-token-too-long',
-          detail: 'APO does not take its token of this card: ask for the card again',
-        };
-      default:
-        return { reason: 'card-unknown', detail: 'this buyer has no such card: it was deleted, or is somebody else’s' };
+    const card = await this.saved?.find(tx, cardId, owner);
+    if (!card) {
+      return { reason: 'card-unknown', detail: 'this buyer has no such card: it was deleted, or is somebody else’s' };
     }
+    if (!card.usable) {
+      const detail = 'APO does not take its token of this card: ask for the card again';
+      return { reason: 'card-token-too-long', detail };
+    }
+    if (card.route === route) return undefined;
+    const detail = `the card was kept through ${card.route}, and its token is good there only: leave the route out`;
+    return { reason: 'card-of-another-route', detail };
   }
 
   /** The body as it is sent: never stored, never logged. Undefined when its card is gone. */

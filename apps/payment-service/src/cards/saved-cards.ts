@@ -7,15 +7,15 @@ import type { DataSource } from 'typeorm';
 
 const insert = statement<{ card_id: string }>(
   'save-card',
-  `INSERT INTO saved_cards (card_id, source, reference_buyer_id, token_hash, sealed_token, usable, shown, saved_by, saved_at)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, to_timestamp($9::float8 / 1000))
-   ON CONFLICT (source, reference_buyer_id, token_hash) DO UPDATE SET shown = excluded.shown
+  `INSERT INTO saved_cards (card_id, source, reference_buyer_id, token_hash, sealed_token, usable, shown, saved_by, saved_at, route)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, to_timestamp($9::float8 / 1000), $10)
+   ON CONFLICT (source, reference_buyer_id, token_hash) DO UPDATE SET shown = excluded.shown, route = excluded.route
    RETURNING card_id`,
 );
 
-const find = statement<{ usable: boolean }>(
+const find = statement<{ usable: boolean; route: string }>(
   'find-saved-card',
-  'SELECT usable FROM saved_cards WHERE card_id = $1 AND source = $2 AND reference_buyer_id = $3',
+  'SELECT usable, route FROM saved_cards WHERE card_id = $1 AND source = $2 AND reference_buyer_id = $3',
 );
 
 const remove = statement('delete-saved-card', 'DELETE FROM saved_cards WHERE card_id = $1 AND source = $2');
@@ -35,7 +35,13 @@ export class SavedCards {
   ) {}
 
   /** Keeps a token within the transaction that learns it; the same card kept again is the same card. */
-  async save(tx: Tx, owner: CardOwner, paymentId: string, report: SavedCardReport, at: number): Promise<SavedCard> {
+  async save(
+    tx: Tx,
+    owner: CardOwner,
+    { paymentId, route }: { readonly paymentId: string; readonly route: string },
+    report: SavedCardReport,
+    at: number,
+  ): Promise<SavedCard> {
     const { source, referenceBuyerId } = owner;
     const { brand, lastFour, funding, issuingCountry } = report;
     const token = report.cardToken.reveal();
@@ -55,19 +61,19 @@ export class SavedCards {
       JSON.stringify(shown),
       paymentId,
       at,
+      route,
     ]);
     return { cardId: row?.card_id ?? newId, referenceBuyerId, ...shown, usable };
   }
 
-  /** Whether the buyer may pay with the card: `unknown` also for somebody else's. */
-  async check(
+  /** The card, if it is this buyer's: whether it can be paid with, and the account its token is good at. */
+  async find(
     tx: Tx,
     cardId: string,
     { source, referenceBuyerId }: CardOwner,
-  ): Promise<'fine' | 'unknown' | 'too-long'> {
+  ): Promise<{ usable: boolean; route: string } | undefined> {
     const [row] = await find(tx, [cardId, source, referenceBuyerId]);
-    if (!row) return 'unknown';
-    return row.usable ? 'fine' : 'too-long';
+    return row;
   }
 
   /** The token, for sending only; undefined when the card was deleted. */

@@ -17,9 +17,12 @@ export async function withSavedCard(
   at: number,
 ): Promise<UpstreamNews> {
   const { referenceBuyerId } = order.buyer;
-  if (payment.cardSaving !== 'asked' || !report || !cards.saved || referenceBuyerId === undefined) return news;
+  const { attempt } = payment;
+  if (payment.cardSaving !== 'asked' || !attempt || !report || !cards.saved || !referenceBuyerId) return news;
   const { savedCard } = report;
   if (!savedCard) return { ...news, findings: [...news.findings, { kind: 'card-not-saved' }] };
-  const card = await cards.saved.save(tx, { source: payment.source, referenceBuyerId }, payment.id, savedCard, at);
+  const owner = { source: payment.source, referenceBuyerId };
+  const by = { paymentId: payment.id, route: attempt.route };
+  const card = await cards.saved.save(tx, owner, by, savedCard, at);
   return { ...news, findings: [...news.findings, { kind: 'card-saved', card }] };
 }

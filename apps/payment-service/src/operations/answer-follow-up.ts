@@ -7,6 +7,7 @@ import { inWords } from '../payments/message-recorded';
 import { recordNews } from '../payments/record-news';
 import type { AnswerDependencies } from './answer-pay';
 import {
+  asRefused,
   describeAnswer,
   type FollowUpAnswer,
   type FollowUpLook,
@@ -40,9 +41,10 @@ export class AnswerFollowUp {
       const { requestId, kind, tries, claimedAt } = operation;
       const found = look && newsOfLook(look, requestId, at);
       const misses = found === 'missing' ? missedAgain(operation.misses, claimedAt) : undefined;
-      const isProven = !look || (misses !== undefined && proveAbsence(misses));
+      const isRefused = found === 'refused' || (misses !== undefined && proveAbsence(misses));
       const looked = typeof found === 'object';
-      const news = isProven ? newsOfFollowUp(answer, requestId, at) : looked ? found : { findings: [] };
+      const meant = isRefused ? asRefused(answer) : answer;
+      const news = looked ? found : look && !isRefused ? { findings: [] } : newsOfFollowUp(meant, requestId, at);
       const { apoPaymentId } = news;
       const [, stored] = await Promise.all([
         apoPaymentId && paymentRepository.lockApoPaymentId(tx, apoPaymentId),
@@ -55,7 +57,7 @@ export class AnswerFollowUp {
         plan(
           operation,
           answer,
-          { misses, isSettled: looked || (isProven && isAnswered(answer)) },
+          { misses, isSettled: looked || isRefused || (!look && isAnswered(answer)) },
           stored,
           advanced,
           at,
@@ -67,7 +69,7 @@ export class AnswerFollowUp {
 }
 
 function plan(
-  { requestId, kind, rounds }: Answered,
+  { requestId, kind, rounds, tries }: Answered,
   answer: FollowUpAnswer,
   { misses, isSettled }: { readonly misses?: Misses; readonly isSettled: boolean },
   before: StoredPayment,
@@ -86,7 +88,7 @@ function plan(
       kind,
       state: again ? 'due' : 'done',
       dueAt: again ? at + wait : undefined,
-      unsent,
+      unsentTry: unsent ? tries : undefined,
       outcome: { ...describeAnswer(answer), misses },
     },
     // Whoever is canceled is not paid for any more.

@@ -24,7 +24,6 @@ export class AnswerInquiry {
     const payAgain = await inSharedTransaction(db, async (tx) => {
       const at = clock.now();
       const said = newsOfInquiry(outcome, rulesOn(operation.route), at);
-      const misses = missesOf(operation, outcome);
       // A payment still in the works brings no number worth a lock: its final news will.
       const news = said.findings.every(({ kind }) => kind === 'pending') ? { findings: said.findings } : said;
       const [, stored] = await Promise.all([
@@ -32,6 +31,7 @@ export class AnswerInquiry {
         paymentRepository.lock(tx, operation.paymentId),
       ]);
       if (!stored) return false;
+      const misses = missesOf(operation, outcome, stored.payment);
       const neverArrived = misses !== undefined && (await this.isAbsent(tx, stored, misses));
       const paid = outcome.kind === 'answered' && outcome.status === 'SUCCESS' ? outcome.report : undefined;
       const told = neverArrived
@@ -56,7 +56,8 @@ export class AnswerInquiry {
   /** Asked often enough, and the cancel that was sent after its time found nothing either (design, rule 1). */
   private async isAbsent(tx: Tx, { payment }: StoredPayment, misses: Misses): Promise<boolean> {
     const [cancel] = openFollowUps(payment, 'cancel');
-    return proveAbsence(misses) && cancel !== undefined && (await cancelFoundNothing(tx, cancel.requestId));
+    if (!payment.attempt || !cancel || !proveAbsence(misses)) return false;
+    return cancelFoundNothing(tx, cancel.requestId, deadline(payment.attempt));
   }
 
   /** Ends a payment whose time is over and of which it is proven that nothing was ever sent; false without that proof. */
@@ -89,8 +90,7 @@ function plan(
   const { dueAt, rounds } = nextInquiry(before, advanced, operation.rounds, now);
   const said = { answered: true, outcome: { ...describe(outcome), misses } };
   // Few more looks prove that it never arrived: not put off as those for an answer are.
-  const isOverdue = advanced.payment.attempt && now >= deadline(advanced.payment.attempt);
-  const soonest = misses && isOverdue && !proveAbsence(misses) ? now + missSpacingMs : Infinity;
+  const soonest = misses && !proveAbsence(misses) ? now + missSpacingMs : Infinity;
   return {
     pay: planPay(advanced.payment, outcome, now),
     inquire:
@@ -100,9 +100,14 @@ function plan(
   };
 }
 
-/** Whoever is not found once more; any other answer starts the count again. */
-function missesOf({ misses, claimedAt }: ClaimedOperation, outcome: InquiryOutcome): Misses | undefined {
-  return outcome.kind === 'not-found' ? missedAgain(misses, claimedAt) : undefined;
+/** Not found once more, now that its time is over; any other answer starts the count again. */
+function missesOf(
+  { misses, claimedAt }: ClaimedOperation,
+  outcome: InquiryOutcome,
+  { attempt }: Payment,
+): Misses | undefined {
+  if (outcome.kind !== 'not-found' || !attempt || claimedAt <= deadline(attempt)) return undefined;
+  return missedAgain(misses, claimedAt);
 }
 
 function planPay(payment: Payment, outcome: InquiryOutcome, now: number): OperationChanges['pay'] {

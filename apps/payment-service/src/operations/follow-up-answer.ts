@@ -17,9 +17,9 @@ export type FollowUpAnswer =
   | { readonly kind: 'cancel'; readonly outcome: CancelOutcome }
   | { readonly kind: 'refund'; readonly outcome: RefundOutcome };
 
-/** What upstream has under the number of a capture or a refund. */
+/** What upstream has under the number of a capture or a refund, or of the payment that was to be canceled. */
 export type FollowUpLook =
-  | { readonly kind: 'capture'; readonly outcome: InquiryOutcome }
+  | { readonly kind: 'capture' | 'cancel'; readonly outcome: InquiryOutcome }
   | { readonly kind: 'refund'; readonly outcome: RefundInquiryOutcome };
 
 /** Codes that say the authorization itself is gone: no capture of it can ever succeed (APO reference 2.3). */
@@ -39,10 +39,43 @@ export function newsOfFollowUp(answer: FollowUpAnswer, requestId: string, at: nu
   }
 }
 
-/** What a look found under the request's number; `missing`: nothing is there; nothing at all where the look failed. */
-export function newsOfLook(look: FollowUpLook, requestId: string, at: number): UpstreamNews | 'missing' | undefined {
-  if (look.outcome.kind === 'not-found') return 'missing';
+/** The code with which the call was refused, for good or not; absent when it was not, or is only to be made again. */
+export function refusalCode({ outcome }: FollowUpAnswer): string | undefined {
+  switch (outcome.kind) {
+    case 'failed':
+    case 'too-late':
+    case 'refused':
+      return outcome.code;
+    case 'unknown':
+      return outcome.cause === 'code' && !outcome.callAgain ? outcome.code : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** A refusal that was doubted and is proven now. */
+export function asRefused(answer: FollowUpAnswer): FollowUpAnswer {
+  const code = refusalCode(answer);
+  if (answer.outcome.kind !== 'unknown' || code === undefined) return answer;
+  return { kind: answer.kind, outcome: { kind: 'failed', code, message: '' } };
+}
+
+/**
+ * What a look found under the request's number. `missing`: nothing is there, yet; `refused`: it shows that the refusal holds;
+ * nothing at all where the look failed.
+ */
+export function newsOfLook(
+  look: FollowUpLook,
+  requestId: string,
+  at: number,
+): UpstreamNews | 'missing' | 'refused' | undefined {
   if (look.outcome.kind === 'unknown') return undefined;
+  if (look.kind === 'cancel') {
+    // A payment that is not there may still arrive, and is canceled then.
+    if (look.outcome.kind === 'not-found') return undefined;
+    return look.outcome.status === 'CANCELLED' ? cancelNews({ kind: 'canceled' }, requestId) : 'refused';
+  }
+  if (look.outcome.kind === 'not-found') return 'missing';
   const found =
     look.kind === 'refund'
       ? refundReported({ ...look.outcome.report, refundRequestId: requestId })

@@ -74,7 +74,8 @@ const planFollowUp = statement(
   `UPDATE operations
       SET state = CASE WHEN state = 'done' THEN state ELSE $3 END,
           due_at = coalesce(to_timestamp($4::float8 / 1000), due_at),
-          rounds = rounds + 1, lease_until = NULL, unproven_sends = greatest(unproven_sends - $7::int, 0), outcome = $5::jsonb, updated_at = to_timestamp($6::float8 / 1000)
+          rounds = rounds + 1, lease_until = NULL, outcome = $5::jsonb,
+          unproven_sends = unproven_sends - CASE WHEN tries = $7::int AND lease_until IS NOT NULL THEN 1 ELSE 0 END, updated_at = to_timestamp($6::float8 / 1000)
     WHERE request_id = $1 AND kind = $2`,
 );
 
@@ -93,7 +94,9 @@ const closeFollowUps = statement(
 
 const findEmptyCancel = statement<{ request_id: string }>(
   'find-empty-cancel',
-  `SELECT request_id FROM operations WHERE request_id = $1 AND kind = 'cancel' AND outcome ->> 'kind' = 'not-found'`,
+  `SELECT request_id FROM operations
+    WHERE request_id = $1 AND kind = 'cancel' AND outcome ->> 'kind' = 'not-found'
+      AND updated_at > to_timestamp($2::float8 / 1000)`,
 );
 
 const closeUnsentPay = statement<{ request_id: string }>(
@@ -130,10 +133,10 @@ export async function planFor(
 /** Records how a follow-up's call was answered. Whoever settled it meanwhile has the last word. */
 export async function planFollowUpCall(
   tx: Tx,
-  { requestId, kind, state, dueAt, unsent, outcome }: NonNullable<OperationChanges['followUp']>,
+  { requestId, kind, state, dueAt, unsentTry, outcome }: NonNullable<OperationChanges['followUp']>,
   at: number,
 ): Promise<void> {
-  await planFollowUp(tx, [requestId, kind, state, dueAt ?? null, JSON.stringify(outcome), at, unsent ? 1 : 0]);
+  await planFollowUp(tx, [requestId, kind, state, dueAt ?? null, JSON.stringify(outcome), at, unsentTry ?? null]);
 }
 
 /** The calls of follow-ups that were just accepted: due at once. */
@@ -146,9 +149,9 @@ export async function closeFollowUpCalls(tx: Tx, requestIds: readonly string[], 
   if (requestIds.length > 0) await closeFollowUps(tx, [requestIds, at]);
 }
 
-/** Whether the cancel was sent and found nothing to cancel. */
-export async function cancelFoundNothing(tx: Tx, requestId: string): Promise<boolean> {
-  return (await findEmptyCancel(tx, [requestId])).length === 1;
+/** Whether the cancel was answered after this moment, epoch milliseconds, and found nothing to cancel. */
+export async function cancelFoundNothing(tx: Tx, requestId: string, since: number): Promise<boolean> {
+  return (await findEmptyCancel(tx, [requestId, since])).length === 1;
 }
 
 /** Closes the pay if it is proven that no byte of it ever left; false when there is no such proof. */
@@ -186,6 +189,12 @@ export class OperationRepository {
       misses: row.misses ?? undefined,
       leaseEndsAt: claimedAt + leaseMs,
     }));
+  }
+
+  /** Routes with calls that are still to be made. */
+  async openRoutes(): Promise<string[]> {
+    const rows = await this.db.query<{ route: string }[]>(`SELECT DISTINCT route FROM operations WHERE state = 'due'`);
+    return rows.map(({ route }) => route);
   }
 
   /** Pays whose lease ran out: somebody died, or was stopped, between claiming and recording. */

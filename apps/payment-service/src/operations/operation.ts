@@ -79,8 +79,8 @@ export interface OperationChanges {
     /** `due`: not settled, to be repeated at `dueAt`. */
     readonly state: 'due' | 'done';
     readonly dueAt?: number;
-    /** No byte of this try left: its claim is taken back. */
-    readonly unsent?: boolean;
+    /** No byte of this try left: its claim is taken back, once, and only while it is the latest. */
+    readonly unsentTry?: number;
     readonly outcome: OperationOutcome;
   };
 }

@@ -4,14 +4,15 @@ import { invariant } from '@paywright/kernel';
 import type { FollowUpKind } from '@paywright/payments';
 import type { Route } from '../routes/route';
 import type { AnswerFollowUp } from './answer-follow-up';
-import type { FollowUpAnswer, FollowUpLook } from './follow-up-answer';
+import { type FollowUpAnswer, type FollowUpLook, refusalCode } from './follow-up-answer';
 import { isUpstreamTrouble } from './is-upstream-trouble';
 import type { ClaimedOperation } from './operation';
 import { persistently } from './persistently';
 
 /**
  * Sends a claimed capture, cancel or refund, the stored bytes as they are, and records the answer. A refusal of a repeat says
- * nothing of the try before, which may have worked: then upstream is asked what it has under that number.
+ * nothing of the try before, which may have worked, and some codes settle nothing at all (APO reference 2.0): then upstream is
+ * asked what it has.
  */
 export async function sendFollowUp(
   operation: ClaimedOperation,
@@ -20,36 +21,36 @@ export async function sendFollowUp(
   answerFollowUp: AnswerFollowUp,
 ): Promise<FollowUpAnswer['outcome']> {
   const answer = await call(kind, operation.body ?? '', route);
-  const isRefusedRepeat = answer.outcome.kind === 'failed' && operation.unprovenSends > 1;
+  const isRefusedRepeat = refusalCode(answer) !== undefined && operation.unprovenSends > 1;
   const look = isRefusedRepeat ? await lookUp(operation, kind, route) : undefined;
   await persistently(() => answerFollowUp.record({ ...operation, kind }, answer, look));
   return answer.outcome;
 }
 
-/** What upstream has under the number of a capture or a refund. A cancel has none: the payment itself tells. */
+/** What upstream has under the number of a capture or a refund; a cancel has none: the payment itself tells. */
 async function lookUp(
   { requestId, body }: ClaimedOperation,
   kind: FollowUpKind,
   { client, breakers }: Route,
-): Promise<FollowUpLook | undefined> {
+): Promise<FollowUpLook> {
   const ask = async <Outcome extends { kind: string }>(
     inquire: () => Promise<Outcome | UnknownOutcome>,
   ): Promise<Outcome | UnknownOutcome> => unlessOpen(() => breakers.inquire.execute(inquire, isUpstreamTrouble));
   switch (kind) {
     case 'capture':
+    case 'cancel':
       return { kind, outcome: await ask(() => client.inquirePayment(namedIn(body))) };
     case 'refund':
       return { kind, outcome: await ask(() => client.inquireRefund({ refundRequestId: requestId })) };
-    case 'cancel':
-      return undefined;
   }
 }
 
-/** The payment a capture's body names. */
-function namedIn(body: string | null): { paymentId: string } {
-  const { paymentId } = JSON.parse(body ?? '{}') as { paymentId?: string };
-  invariant(paymentId, 'a capture names the payment it is of');
-  return { paymentId };
+/** The payment a body names: by APO's number, or a cancel's by ours. */
+function namedIn(body: string | null): { paymentId: string } | { paymentRequestId: string } {
+  const { paymentId, paymentRequestId } = JSON.parse(body ?? '{}') as Record<string, string | undefined>;
+  if (paymentId) return { paymentId };
+  invariant(paymentRequestId, 'a call names the payment it is of');
+  return { paymentRequestId };
 }
 
 async function call(kind: FollowUpKind, body: string, { client, breakers }: Route): Promise<FollowUpAnswer> {

@@ -167,7 +167,7 @@ describe('an approval nobody captures', () => {
       clock: bed.clock,
       random: seededRandom(7),
       outbox: new Outbox({ db: bed.db, eventLog: {} as never }),
-      routes: { named: () => ({ lastChanceCapture, rulesOf: (name) => rulesOf(acquirerProfile(name)) }) },
+      routes: [{ name: route, lastChanceCapture, rulesOf: (name) => rulesOf(acquirerProfile(name)) }],
     });
 
   it('is told of a day before its time is over, once', async () => {
@@ -446,6 +446,64 @@ describe.each(['capture', 'refund'] as const)(
     });
   },
 );
+
+describe('a cancel whose first answer was lost, refused when it is repeated', () => {
+  const refused = { kind: 'refused', code: 'ORDER_STATUS_INVALID', message: '' } as const;
+  const inquired = (status: 'CANCELLED' | 'SUCCESS'): FollowUpLook => ({
+    kind: 'cancel',
+    outcome: { kind: 'answered', status, report: {}, captures: [], refunds: [] },
+  });
+  async function repeated(): Promise<{ paymentId: string; call: ClaimedOperation }> {
+    const { paymentId } = await approved('x', 'MANUAL');
+    await bed.ask(paymentId, { kind: 'cancel', reference: 'n-1' });
+    const first = await bed.claimFollowUp('cancel');
+    await bed.answerFollowUp.record({ ...first!, kind: 'cancel' }, { kind: 'cancel', outcome: unknown() });
+    bed.clock.advance(2_000);
+    const call = await bed.claimFollowUp('cancel');
+    return { paymentId, call: call! };
+  }
+
+  it.each([
+    ['canceled', 'succeeded', inquired('CANCELLED')],
+    ['authorized', 'failed', inquired('SUCCESS')],
+    ['authorized', 'requested', { kind: 'cancel', outcome: unknown() }],
+  ] as const)('leaves the payment %s, the cancel %s', async (status, cancel, look) => {
+    const { paymentId, call } = await repeated();
+    await bed.answerFollowUp.record({ ...call, kind: 'cancel' }, { kind: 'cancel', outcome: refused }, look);
+    expect(await bed.payment(paymentId)).toMatchObject({ status, followUps: [{ status: cancel }] });
+    bed.clock.advance(60_000);
+    expect((await bed.claimFollowUp('cancel')) !== undefined).toBe(cancel === 'requested');
+  });
+});
+
+describe('an unsent try', () => {
+  it('of a follow-up recorded twice takes back one send', async () => {
+    const { paymentId } = await captured('x');
+    await bed.ask(paymentId, { kind: 'refund', reference: 'r-1' });
+    const first = await bed.claimFollowUp('refund');
+    await bed.answerFollowUp.record({ ...first!, kind: 'refund' }, { kind: 'refund', outcome: unknown() });
+    bed.clock.advance(2_000);
+    const second = await bed.claimFollowUp('refund');
+    for (let twice = 0; twice < 2; twice += 1)
+      await bed.answerFollowUp.record({ ...second!, kind: 'refund' }, { kind: 'refund', outcome: unknown(true) });
+    bed.clock.advance(60_000);
+    expect(await bed.claimFollowUp('refund')).toMatchObject({ unprovenSends: 2 });
+  });
+});
+
+describe('a payment whose account is not configured any more', () => {
+  it('is refused whatever is asked of it, with what to do', async () => {
+    const { paymentId } = await captured('x');
+    await bed.db.query(`UPDATE payments SET state = jsonb_set(state, '{attempt,route}', '"gone"') WHERE id = $1`, [
+      paymentId,
+    ]);
+    await bed.ask(paymentId, { kind: 'refund', reference: 'r-1' });
+    expect((await bed.published(paymentId)).at(-1)).toMatchObject({
+      type: 'refund.rejected',
+      data: { reason: 'route-not-configured', detail: expect.stringContaining('ROUTES') },
+    });
+  });
+});
 
 describe('a pay and its cancel', () => {
   async function sentAndLost(): Promise<{ paymentId: string; pay: ClaimedOperation }> {

@@ -1,7 +1,7 @@
 import type { CancelOutcome, InquiryOutcome, PayOutcome, RefundInquiryOutcome, RefundOutcome } from '@paywright/apo';
 import { money, seededRandom } from '@paywright/kernel';
 import { endedWithoutMoney, followUpsOf, openFollowUps, type Payment, refundedAmount } from '@paywright/payments';
-import type { FollowUpAnswer } from '../operations/follow-up-answer';
+import { type FollowUpAnswer, type FollowUpLook, refusalCode } from '../operations/follow-up-answer';
 import type { ClaimedOperation, OperationKind } from '../operations/operation';
 import { recoverInterruptedPays } from '../operations/recover-interrupted-pays';
 import { retryParkedResults } from '../parking/retry-parked-results';
@@ -131,11 +131,15 @@ function worldOf(bed: TestBed, seed: number) {
     await bed.ask(payment.id, { kind: 'refund', reference, amount: money(minor, 'KRW') });
   }
 
-  function reachCancel(body: string): CancelOutcome {
+  function namedIn(body: string): [string, UpstreamPayment] | undefined {
     const named = JSON.parse(body) as { paymentId?: string; paymentRequestId?: string };
-    const known = [...upstream].find(
+    return [...upstream].find(
       ([requestId, { apoPaymentId }]) => requestId === named.paymentRequestId || apoPaymentId === named.paymentId,
-    )?.[1];
+    );
+  }
+
+  function reachCancel(body: string): CancelOutcome {
+    const known = namedIn(body)?.[1];
     if (!known) return { kind: 'not-found' };
     if (known.status === 'PROCESSING') known.status = 'CANCELLED';
     if (known.status === 'CANCELLED') return { kind: 'canceled', apoPaymentId: known.apoPaymentId };
@@ -149,7 +153,11 @@ function worldOf(bed: TestBed, seed: number) {
     if (!known || known.status !== 'SUCCESS') return { kind: 'failed', code: 'ORDER_STATUS_INVALID', message: '' };
     const given = [...known.refunds.values()].reduce((sum, value) => sum + value, 0n);
     // Whatever is wrong with a repeat, the refund it repeats stands.
-    if (known.refunds.has(requestId) && chance(0.7)) return { kind: 'failed', code: 'PROCESS_FAIL', message: '' };
+    if (known.refunds.has(requestId) && chance(0.7)) {
+      return chance(0.5)
+        ? { kind: 'failed', code: 'REFUND_WINDOW_EXCEED', message: '' }
+        : { kind: 'unknown', ...lost, cause: 'code', code: 'PROCESS_FAIL' };
+    }
     if (!known.refunds.has(requestId)) {
       if (given + minor > 4_200n) return { kind: 'failed', code: 'REFUND_AMOUNT_EXCEED', message: '' };
       known.refunds.set(requestId, minor);
@@ -171,6 +179,11 @@ function worldOf(bed: TestBed, seed: number) {
     return { kind: 'answered', status: 'SUCCESS', report };
   }
 
+  function lookUp(kind: 'cancel' | 'refund', { requestId, body }: ClaimedOperation): FollowUpLook {
+    if (kind === 'refund') return { kind, outcome: lookForRefund(requestId) };
+    return { kind, outcome: inquiryAnswer(namedIn(body ?? '')?.[0] ?? 'nobody') };
+  }
+
   async function followUp(faults: boolean): Promise<void> {
     for (const kind of ['cancel', 'refund'] as const) {
       for (const operation of await claim(kind)) {
@@ -186,8 +199,8 @@ function worldOf(bed: TestBed, seed: number) {
               : { kind, outcome: reachRefund(operation.requestId, body) };
           return silent ? { kind, outcome: nothing } : told;
         })();
-        const isRefusedRepeat = kind === 'refund' && answer.outcome.kind === 'failed' && operation.unprovenSends > 1;
-        const look = isRefusedRepeat ? ({ kind, outcome: lookForRefund(operation.requestId) } as const) : undefined;
+        const isRefusedRepeat = refusalCode(answer) !== undefined && operation.unprovenSends > 1;
+        const look = isRefusedRepeat ? lookUp(kind, operation) : undefined;
         const record = () => bed.answerFollowUp.record({ ...operation, kind }, answer, look);
         if (faults && chance(0.3)) stalled.push(record);
         else await record();

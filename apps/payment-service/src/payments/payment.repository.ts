@@ -55,7 +55,7 @@ const lockPaymentByRequest = statement<StoredRow>(
 const lockPaymentByApoPaymentId = statement<StoredRow>(
   'lock-payment-by-apo-payment-id',
   // Materialized: else a planner without statistics walks all attempts in the order asked for.
-  `WITH named AS MATERIALIZED (SELECT payment_id, payment_request_id FROM attempts WHERE apo_payment_id = $1)
+  `WITH named AS MATERIALIZED (SELECT payment_id, payment_request_id FROM attempts WHERE apo_payment_id = $1 AND route = $2)
    SELECT state::text AS state, order_snapshot FROM payments
     WHERE id = (SELECT payment_id FROM named ORDER BY payment_request_id LIMIT 1) FOR UPDATE`,
 );
@@ -141,8 +141,9 @@ export const paymentRepository = {
     return stored(tx, await lockPaymentByRequest(tx, [paymentRequestId]));
   },
 
-  async lockByApoPaymentId(tx: Tx, apoPaymentId: string): Promise<StoredPayment | undefined> {
-    return stored(tx, await lockPaymentByApoPaymentId(tx, [apoPaymentId]));
+  /** By APO's number, which is one account's own. */
+  async lockByApoPaymentId(tx: Tx, apoPaymentId: string, route: string): Promise<StoredPayment | undefined> {
+    return stored(tx, await lockPaymentByApoPaymentId(tx, [apoPaymentId, route]));
   },
 
   /** The payment a refund of ours is of. */

@@ -72,7 +72,7 @@ async function lockPaymentOf(
   tx: Tx,
   { paymentRequestId, apoPaymentId, refundRequestId, data: { route } }: ParkedResult,
 ): Promise<StoredPayment | undefined> {
-  const found = await lockPaymentNamed(tx, { paymentRequestId, apoPaymentId, refundRequestId });
+  const found = await lockPaymentNamed(tx, { paymentRequestId, apoPaymentId, refundRequestId }, route);
   // Another account's key proves nothing about this one's payments.
   return found?.payment.attempt?.route === route ? found : undefined;
 }
@@ -84,6 +84,7 @@ async function lockPaymentNamed(
     apoPaymentId,
     refundRequestId,
   }: Pick<ParkedResult, 'paymentRequestId' | 'apoPaymentId' | 'refundRequestId'>,
+  route: string,
 ): Promise<StoredPayment | undefined> {
   const [, found] = await Promise.all([
     // Before any row: nobody may learn whose number this is between our look and our parking.
@@ -92,11 +93,11 @@ async function lockPaymentNamed(
       ? paymentRepository.lockByRequestId(tx, paymentRequestId)
       : refundRequestId
         ? paymentRepository.lockByRefund(tx, refundRequestId)
-        : apoPaymentId && paymentRepository.lockByApoPaymentId(tx, apoPaymentId),
+        : apoPaymentId && paymentRepository.lockByApoPaymentId(tx, apoPaymentId, route),
   ]);
   if (found || !refundRequestId || !apoPaymentId) return found || undefined;
   // A refund that was not asked for here, such as one made on APO's dashboard.
-  return paymentRepository.lockByApoPaymentId(tx, apoPaymentId);
+  return paymentRepository.lockByApoPaymentId(tx, apoPaymentId, route);
 }
 
 /** A result that changed nothing leaves the running schedule alone. */

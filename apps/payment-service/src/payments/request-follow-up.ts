@@ -20,6 +20,7 @@ export interface RequestFollowUpDependencies {
   readonly clock: Clock;
   readonly random: Random;
   readonly rulesOn: RulesOn;
+  readonly hasRoute: (route: string) => boolean;
   /** Called once a call of this kind is due. */
   readonly onDue: (kind: FollowUpKind) => void;
 }
@@ -65,12 +66,13 @@ export class RequestFollowUp {
   }
 
   private async decide(tx: Tx, { source, asked }: FollowUpRequest, stored: StoredPayment): Promise<boolean> {
-    const { outbox, clock, random, rulesOn } = this.dependencies;
+    const { outbox, clock, random, rulesOn, hasRoute } = this.dependencies;
     const at = clock.now();
     const { payment } = stored;
     const rules = rulesOfPayment(payment, rulesOn);
     const requestId = followUpId(asked.kind, at, random);
-    const command = { kind: 'RequestFollowUp', at, requestId, askedBy: source, asked, rules } as const;
+    const routeIsGone = payment.attempt !== undefined && !hasRoute(payment.attempt.route);
+    const command = { kind: 'RequestFollowUp', at, requestId, askedBy: source, asked, rules, routeIsGone } as const;
     const ifUnsent = advancePayment(payment, [{ ...command, unsent: true }]);
     // Only what would cancel the payment at once may close its pay.
     const isUnsent = includes(ifUnsent, 'PaymentCanceled') && (await provesUnsent(tx, stored));

@@ -88,7 +88,8 @@ export class RequestPayment {
     const { outbox, clock } = this.dependencies;
     const { data, source } = request;
     const fingerprint = fingerprintOf(data);
-    const named = this.dependencies.chooseRoute(data.route);
+    const routeName = data.route ?? (await this.dependencies.cards.routeOf(tx, data, source));
+    const named = this.dependencies.chooseRoute(routeName);
     const route = named ?? this.dependencies.chooseRoute();
     if (!route) throw new InvariantViolation('there is always a first route');
     const command = this.command(request, route);
@@ -97,7 +98,9 @@ export class RequestPayment {
     if (!attempt) throw new InvariantViolation('an accepted payment has an attempt');
     const payBody = buildPayBody(data, attempt.paymentRequestId, attempt.expiresAt, route);
 
-    const ruledOut = named ? await this.dependencies.cards.refusalOf(tx, data, source) : unknownRoute(data.route);
+    const ruledOut = named
+      ? await this.dependencies.cards.refusalOf(tx, data, source, named.name)
+      : unknownRoute(routeName);
 
     // Somebody else's payment may end, or appear, between two statements: then look again.
     for (let look = 0; look < 3; look += 1) {

@@ -16,7 +16,7 @@ export interface WatchCapturesDependencies {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly random: Random;
-  readonly routes: { named(route: string): Pick<Route, 'rulesOf' | 'lastChanceCapture'> };
+  readonly routes: readonly Pick<Route, 'name' | 'rulesOf' | 'lastChanceCapture'>[];
 }
 
 /**
@@ -25,15 +25,17 @@ export interface WatchCapturesDependencies {
  */
 export async function watchCaptures({ db, outbox, clock, random, routes }: WatchCapturesDependencies): Promise<number> {
   const due = (await db.query(
-    `SELECT id FROM payments WHERE capture_watch_at <= to_timestamp($1::float8 / 1000) ORDER BY capture_watch_at LIMIT $2`,
-    [clock.now(), batch],
+    `SELECT id FROM payments
+      WHERE capture_watch_at <= to_timestamp($1::float8 / 1000) AND state #>> '{attempt,route}' = ANY ($3)
+      ORDER BY capture_watch_at LIMIT $2`,
+    [clock.now(), batch, routes.map(({ name }) => name)],
   )) as { id: string }[];
   await forEachRow(due, async ({ id }) => {
     await inTransaction(db, async (tx) => {
       const stored = await paymentRepository.lock(tx, id);
       const { attempt, acquirer } = stored?.payment ?? {};
-      if (!stored || !attempt) return;
-      const route = routes.named(attempt.route);
+      const route = routes.find(({ name }) => name === attempt?.route);
+      if (!stored || !route) return;
       const at = clock.now();
       const advanced = advancePayment(stored.payment, [
         {

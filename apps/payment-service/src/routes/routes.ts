@@ -1,7 +1,8 @@
+import { acquirerProfile } from '@paywright/apo';
 import type { RulesOf } from '../payments/upstream-news';
+import { rulesOf } from './rules-of';
 import type { Route } from './route';
 
-/** Says what the acquirers behind a route do in their own ways; without a route, those behind the first. */
 export type RulesOn = (route: string | undefined) => RulesOf;
 
 /** The upstream accounts by name. */
@@ -21,10 +22,16 @@ export class Routes {
     return name === undefined ? this.first : this.byName.get(name);
   }
 
-  /** Of a payment that was made. Throws when its route is not configured any more. */
-  named(name: string): Route {
-    const route = this.byName.get(name);
-    if (!route) throw new RangeError(`route ${name} is not configured: add it to ROUTES until its payments are over`);
-    return route;
+  has(name: string): boolean {
+    return this.byName.has(name);
   }
+
+  /**
+   * What the acquirers behind a payment's route do in their own ways; without a route, those behind the first. Of a route
+   * that is not configured any more nothing is known: its payments are decided like those of an unknown acquirer.
+   */
+  readonly rulesOn: RulesOn = (name) =>
+    (name === undefined ? this.first : this.byName.get(name))?.rulesOf ?? rulesOfUnknown;
 }
+
+const rulesOfUnknown: RulesOf = () => rulesOf(acquirerProfile(undefined));
