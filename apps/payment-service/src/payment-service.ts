@@ -176,8 +176,9 @@ export class PaymentService {
   }
 
   /** Forgets a kept card of this source. */
-  async deleteCard(cardId: string, source: string): Promise<void> {
-    await inTransaction(this.surroundings.db, async (tx) => this.cards.saved?.remove(tx, cardId, source));
+  async deleteCard(cardId: string, source: string, time: string): Promise<void> {
+    const askedAt = Date.parse(time) || this.clock.now();
+    await inTransaction(this.surroundings.db, async (tx) => this.cards.saved?.remove(tx, cardId, source, askedAt));
   }
 
   private async forgetCards(): Promise<void> {

@@ -43,7 +43,8 @@ export class CardRepository {
     ]);
     if (!card) return false;
     const key = card.saved_by;
-    const message = encodeEvent(CardDeletionRequested, { id: `${cardId}.deletion`, source, key, at, data: { cardId } });
+    const id = `${cardId}.deletion.${at}`;
+    const message = encodeEvent(CardDeletionRequested, { id, source, key, at, data: { cardId } });
     const rows = await onConnection(this.db, (connection) =>
       deleteCard(connection, [cardId, source, new Date(at).toISOString(), messagesParameter([message])]),
     );

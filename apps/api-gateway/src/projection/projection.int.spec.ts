@@ -7,6 +7,7 @@ import type { DataSource } from 'typeorm';
 import { gatewayDatabase } from '../fixtures/gateway-database.fixture';
 import {
   actionRequired,
+  cardSaved,
   eventsOfCapturedPayment,
   failed,
   heldAfterRelease,
@@ -145,6 +146,20 @@ describe('the read model', () => {
     expect(after.timeline.slice(1)).toMatchObject([
       { type: 'paywright.payment.message-recorded.v1', detail: 'unknown: timeout', evidence: { via: 'inquiry' } },
     ]);
+  });
+
+  it('shows a card kept again after it was deleted, and not one whose keeping is told again', async () => {
+    const [first, second] = [paymentViewOf('ref-1'), paymentViewOf('ref-2')];
+    const cards = async (): Promise<unknown[]> =>
+      model.db.query('SELECT card_id FROM cards WHERE deleted_at IS NULL AND reference_buyer_id = $1', ['buyer-7']);
+    await model.receive(cardSaved(first, 'crd_1', 4));
+    const { createdAt } = (JSON.parse(cardSaved(first, 'crd_1', 6).value) as { card: { createdAt: string } }).card;
+    await model.db.query('UPDATE cards SET deleted_at = $1', [createdAt]);
+    await model.receive(cardSaved(first, 'crd_1', 4), cardSaved(first, 'crd_1', 5));
+    expect(await cards()).toEqual([]);
+    // Of several in one batch the newest counts.
+    await model.receive(cardSaved(second, 'crd_1', 8), cardSaved(first, 'crd_1', 7));
+    expect(await cards()).toHaveLength(1);
   });
 
   it('says that goods which had left cannot be held, and why they should have been', async () => {

@@ -44,10 +44,14 @@ const projectRefusals = statement<Changed>(
 
 const projectCards = statement(
   'project-cards',
+  // Kept again after it was deleted, it is there again; told of the earlier time once more, it is not.
   `INSERT INTO cards (card_id, source, reference_buyer_id, saved_by, card)
-   SELECT card->>'cardId', source, card->>'referenceBuyerId', "savedBy", card
+   SELECT DISTINCT ON (card->>'cardId') card->>'cardId', source, card->>'referenceBuyerId', "savedBy", card
      FROM jsonb_to_recordset($1::jsonb) AS kept (source text, "savedBy" text, card jsonb)
-   ON CONFLICT (card_id) DO NOTHING`,
+    ORDER BY card->>'cardId', (card->>'createdAt')::timestamptz DESC
+   ON CONFLICT (card_id) DO UPDATE SET card = excluded.card, saved_by = excluded.saved_by, deleted_at = NULL
+    WHERE (cards.card ->> 'createdAt')::timestamptz < (excluded.card ->> 'createdAt')::timestamptz
+      AND coalesce(cards.deleted_at < (excluded.card ->> 'createdAt')::timestamptz, true)`,
 );
 
 const projectShipments = statement<Changed>(

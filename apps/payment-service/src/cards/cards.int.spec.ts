@@ -1,6 +1,7 @@
 import { type Card, type PaymentReport, type PayOutcome, Secret } from '@paywright/apo';
 import type { PaymentRequestedData } from '@paywright/contracts';
 import { money } from '@paywright/kernel';
+import { inTransaction } from '@paywright/postgres';
 import { sendPay } from '../operations/send-pay';
 import type { Route } from '../routes/route';
 import { answers, otherRoute, openTestBed, route, type TestBed } from '../test-bed';
@@ -271,6 +272,19 @@ describe('a kept card', () => {
     const request = requestWith('again', { cardId: idOf(told?.cardId ?? '') }, buyer);
     await bed.requestPayment.handle(request);
     expect(await bed.published(request.data.paymentId)).toMatchObject([{ data: { reason } }]);
+  });
+
+  it('kept again after its deletion was asked for stays, whenever that deletion comes', async () => {
+    const { told } = await paidAndKept('first');
+    const cardId = told?.cardId ?? '';
+    const askedAt = bed.clock.now();
+    bed.clock.advance(1_000);
+    expect((await paidAndKept('second')).told).toMatchObject({ cardId });
+    const remove = (at: number) => inTransaction(bed.db, (tx) => bed.cards.saved!.remove(tx, cardId, source, at));
+    await remove(askedAt);
+    expect(await bed.cards.saved!.open(cardId)).toBe(token);
+    await remove(bed.clock.now());
+    expect(await bed.cards.saved!.open(cardId)).toBeUndefined();
   });
 
   it('is paid with through the account it was kept by, and told to no other', async () => {

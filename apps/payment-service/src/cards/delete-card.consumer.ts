@@ -12,7 +12,7 @@ export class DeleteCardWhenAsked {
 
   @EventPattern(CardDeletionRequested.type)
   async handle(@Payload() message: ReceivedMessage): Promise<void> {
-    const { source, data } = readEvent(CardDeletionRequested, message);
-    await this.service.deleteCard(data.cardId, source);
+    const { source, data, time } = readEvent(CardDeletionRequested, message);
+    await this.service.deleteCard(data.cardId, source, time);
   }
 }

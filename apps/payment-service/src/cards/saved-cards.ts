@@ -9,7 +9,8 @@ const insert = statement<{ card_id: string }>(
   'save-card',
   `INSERT INTO saved_cards (card_id, source, reference_buyer_id, token_hash, sealed_token, usable, shown, saved_by, saved_at, route)
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, to_timestamp($9::float8 / 1000), $10)
-   ON CONFLICT (source, reference_buyer_id, token_hash) DO UPDATE SET shown = excluded.shown, route = excluded.route
+   ON CONFLICT (source, reference_buyer_id, token_hash) DO UPDATE
+     SET shown = excluded.shown, route = excluded.route, saved_at = excluded.saved_at
    RETURNING card_id`,
 );
 
@@ -18,7 +19,10 @@ const find = statement<{ usable: boolean; route: string }>(
   'SELECT usable, route FROM saved_cards WHERE card_id = $1 AND source = $2 AND reference_buyer_id = $3',
 );
 
-const remove = statement('delete-saved-card', 'DELETE FROM saved_cards WHERE card_id = $1 AND source = $2');
+const remove = statement(
+  'delete-saved-card',
+  'DELETE FROM saved_cards WHERE card_id = $1 AND source = $2 AND saved_at <= to_timestamp($3::float8 / 1000)',
+);
 
 /** Whose card it is. */
 export interface CardOwner {
@@ -87,8 +91,9 @@ export class SavedCards {
     return row && this.sealer.openText(row.sealed_token, purposeOf(row.token_hash));
   }
 
-  async remove(tx: Tx, cardId: string, source: string): Promise<void> {
-    await remove(tx, [cardId, source]);
+  /** A card that was kept again after its deletion was asked for, epoch milliseconds, stays. */
+  async remove(tx: Tx, cardId: string, source: string, askedAt: number): Promise<void> {
+    await remove(tx, [cardId, source, askedAt]);
   }
 }
 
