@@ -83,6 +83,10 @@ function next(
         followUps: settle(payment, openCapture(captureRequestId), { status: 'succeeded', settledAt: at }),
       };
     }
+    case 'RefundNumbered': {
+      const { requestId, refundId } = fact;
+      return { ...payment, followUps: settle(payment, same({ kind: 'refund', requestId }), { refundId }) };
+    }
     case 'RestReleased':
       return { ...payment, restReleased: true };
     case 'CaptureFailed':
@@ -105,7 +109,7 @@ function next(
       return { ...payment, followUps: settle(payment, same(fact.followUp), refused(fact)) };
     case 'RefundSucceeded': {
       const { followUp, refundId, at } = fact;
-      const done = { status: 'succeeded', settledAt: at, refundId } as const;
+      const done = { status: 'succeeded', settledAt: at, ...(refundId !== undefined && { refundId }) } as const;
       const known = payment.followUps?.find(same(followUp));
       const followUps = known
         ? settle(payment, same(followUp), known.status === 'failed' ? { ...done, toldFailedBefore: true } : done)
@@ -162,7 +166,7 @@ function next(
   }
 }
 
-type Settled = Pick<FollowUp, 'status' | 'settledAt' | 'refundId' | 'toldFailedBefore' | 'ending'>;
+type Settled = Partial<Pick<FollowUp, 'status' | 'settledAt' | 'refundId' | 'toldFailedBefore' | 'ending'>>;
 
 function settle(
   { followUps }: Payment,
@@ -181,7 +185,7 @@ function openCancel({ kind, status }: FollowUp): boolean {
   return kind === 'cancel' && status === 'requested';
 }
 
-function same({ kind, requestId }: FollowUp): (followUp: FollowUp) => boolean {
+function same({ kind, requestId }: Pick<FollowUp, 'kind' | 'requestId'>): (followUp: FollowUp) => boolean {
   return (followUp) => followUp.kind === kind && followUp.requestId === requestId;
 }
 

@@ -178,6 +178,12 @@ function recordFinding(payment: Payment, finding: UpstreamFinding, { at, evidenc
       }));
     }
 
+    case 'refund-accepted': {
+      const { refundRequestId: requestId, refundId } = finding;
+      const asked = findFollowUp(payment, 'refund', requestId);
+      return asked && asked.refundId === undefined ? [{ kind: 'RefundNumbered', at, requestId, refundId }] : [];
+    }
+
     case 'refunded':
       return recordRefund(payment, finding, at);
 

@@ -219,6 +219,17 @@ describe('a late capture', () => {
   });
 });
 
+describe('a refund whose number was told when it was accepted', () => {
+  it('is recognized by that number alone', () => {
+    const { payment: asked } = after(general('captured'), ask({ kind: 'refund' }));
+    const accepted = { kind: 'refund-accepted', refundRequestId: openRequestId(asked), refundId: 'up-1' } as const;
+    const { payment: numbered } = after(asked, recordFindings([accepted]), recordFindings([accepted]));
+    expect(numbered.followUps).toMatchObject([{ status: 'requested', refundId: 'up-1' }]);
+    const { payment } = after(numbered, recordFindings([{ kind: 'refunded', refundId: 'up-1', amount }]));
+    expect(payment).toMatchObject({ followUps: [{ status: 'succeeded', refundId: 'up-1' }], holds: [] });
+  });
+});
+
 describe('a refund told without any number', () => {
   it('is kept once', () => {
     const told = recordFindings([{ kind: 'refunded', amount: won(200n) }]);

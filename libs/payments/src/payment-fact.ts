@@ -80,6 +80,8 @@ export type PaymentFact =
       readonly captureId: string;
       readonly captureRequestId: string;
     }
+  /** Upstream's number of a refund that was asked for here. */
+  | { readonly kind: 'RefundNumbered'; readonly at: number; readonly requestId: string; readonly refundId: string }
   /** Captured in part, and nothing of the rest can be captured any more. */
   | { readonly kind: 'RestReleased'; readonly at: number }
   | { readonly kind: 'CardSaved'; readonly at: number; readonly card: SavedCard }

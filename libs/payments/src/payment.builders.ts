@@ -46,6 +46,7 @@ export const findings: { [Kind in FindingKind]: Extract<UpstreamFinding, { kind:
   captured: { kind: 'captured', captureId: 'capture-2', amount, capturedAt: requestedAt + 30_000, acquirer: antom },
   'capture-failed': { kind: 'capture-failed', captureId: 'capture-3', resultCode: 'PROCESS_FAIL', detail: 'refused' },
   'cancel-refused': { kind: 'cancel-refused', resultCode: 'CANCEL_WINDOW_EXCEED', detail: 'too late' },
+  'refund-accepted': { kind: 'refund-accepted', refundRequestId: 'somebody-elses', refundId: 'refund-1' },
   refunded: { kind: 'refunded', refundRequestId: 'somebody-elses', refundId: 'refund-1', amount },
   'card-saved': { kind: 'card-saved', card: { cardId: 'crd_1', referenceBuyerId: 'buyer-1', usable: true } },
   'card-not-saved': { kind: 'card-not-saved' },

@@ -128,6 +128,8 @@ export type UpstreamFinding =
       readonly resultCode: string;
       readonly detail: string;
     }
+  /** A refund was taken up, under this number of upstream's; whether it succeeds is told later (APO reference C12). */
+  | { readonly kind: 'refund-accepted'; readonly refundRequestId: string; readonly refundId: string }
   /** Money was given back. */
   | {
       readonly kind: 'refunded';
@@ -164,6 +166,7 @@ export const findingKinds: readonly FindingKind[] = [
   'captured',
   'capture-failed',
   'cancel-refused',
+  'refund-accepted',
   'refunded',
   'refund-failed',
   'disputed',

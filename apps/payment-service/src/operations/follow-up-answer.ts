@@ -139,6 +139,10 @@ function refusedCancel(requestId: string, resultCode: string, detail: string): U
 
 /** Accepted is not refunded: its final word comes by notification or inquiry (APO reference C12). */
 function refundFindings(outcome: RefundOutcome, refundRequestId: string): UpstreamNews['findings'] {
+  if (outcome.kind === 'accepted' || outcome.kind === 'pending') {
+    const { refundId } = outcome.report;
+    return refundId === undefined ? [] : [{ kind: 'refund-accepted', refundRequestId, refundId }];
+  }
   if (outcome.kind !== 'failed') return [];
   const { code: resultCode } = outcome;
   return [{ kind: 'refund-failed', refundRequestId, resultCode, detail: 'APO refused the refund' }];

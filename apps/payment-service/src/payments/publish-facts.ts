@@ -79,6 +79,7 @@ const ownNotes: ReadonlySet<PaymentFactKind> = new Set([
   'CardNotSaved',
   'StaleApprovalSeen',
   'CaptureMatched',
+  'RefundNumbered',
   'RestReleased',
 ]);
 
@@ -154,6 +155,7 @@ function eventOf(
     case 'CardNotSaved':
     case 'StaleApprovalSeen':
     case 'CaptureMatched':
+    case 'RefundNumbered':
     case 'RestReleased':
       return undefined;
   }
