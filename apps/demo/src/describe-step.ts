@@ -22,8 +22,10 @@ export function describeStep(entry: TimelineEntry, payment: PaymentView): Step {
       const where = payment.normalUrl === undefined ? 'the hosted page' : withoutSession(payment.normalUrl);
       return { who: 'payment', what: `waits for the buyer at ${where}`, id: payment.paymentRequestId };
     }
-    case 'payment.authorized':
-      return { who: 'payment', what: `approved at ${acquirerLabel(payment.acquirerName)}`, id: payment.apoPaymentId };
+    case 'payment.authorized': {
+      const acquirer = acquirerLabel(payment.acquirerName);
+      return { who: 'payment', what: acquirer ? `approved at ${acquirer}` : 'approved', id: payment.apoPaymentId };
+    }
     case 'payment.captured':
       return {
         who: 'payment',

@@ -1,5 +1,5 @@
 import type { PaywrightClient } from '@paywright/client';
-import type { PaymentView, TimelineEntry } from '@paywright/contracts';
+import { PaymentMessageRecorded, type PaymentView, type TimelineEntry } from '@paywright/contracts';
 import { eventually } from '@paywright/testing';
 import { describeStep } from './describe-step';
 import type { Narrator } from './narrator';
@@ -44,6 +44,8 @@ export class FollowPayment {
     for (const entry of events) {
       if (this.told.has(entry.eventId)) continue;
       this.told.set(entry.eventId, entry);
+      // Inquiries of a payment that waits for its buyer say nothing new.
+      if (entry.type === PaymentMessageRecorded.type) continue;
       const { who, what, id } = describeStep(entry, payment);
       this.narrator.tell(Date.parse(entry.occurredAt), who, what, id);
     }

@@ -1,4 +1,5 @@
 import { exceeds, invariant, unreachable } from '@paywright/kernel';
+import { disputeDetail } from './dispute';
 import { findFollowUp, type FollowUp } from './follow-up';
 import { capturedAmount, type Ending, type Payment } from './payment';
 import type { PaymentFact } from './payment-fact';
@@ -143,7 +144,12 @@ function next(
       };
     case 'PaymentDisputed': {
       const others = (payment.disputes ?? []).filter(({ disputeId }) => disputeId !== fact.dispute.disputeId);
-      return { ...payment, disputes: [...others, fact.dispute] };
+      // The money stays: what was held for this dispute alone may go.
+      const isLifted = fact.dispute.status === 'won' || fact.dispute.status === 'withdrawn';
+      const holds = isLifted
+        ? payment.holds.filter((hold) => hold.detail !== disputeDetail(fact.dispute))
+        : payment.holds;
+      return { ...payment, disputes: [...others, fact.dispute], holds };
     }
     case 'PaymentHeld':
       return { ...payment, holds: [...payment.holds, { reason: fact.reason, detail: fact.detail, at: fact.at }] };

@@ -141,10 +141,10 @@ function withoutNumber({ attempt }: Payment): Refused | undefined {
 
 function captureRefusal(payment: Payment, amount: Money, rules: AcquirerRules): Refused | undefined {
   if (payment.captureMode !== 'MANUAL') {
-    return {
-      reason: 'capture-is-automatic',
-      detail: 'the acquirer captures this payment by itself; ask for captureMode MANUAL to capture by request',
-    };
+    const manually = 'ask for captureMode MANUAL to capture by request';
+    const never = 'as it does with every card of this kind: nothing is left to do';
+    const what = payment.card === 'general' ? manually : never;
+    return { reason: 'capture-is-automatic', detail: `the acquirer captures this payment by itself; ${what}` };
   }
   if (endedWithoutMoney(payment)) return { reason: 'payment-ended', detail: `the payment is ${payment.status}` };
   if (isOpen(payment)) return { reason: 'not-authorized', detail: 'the buyer has not been approved yet' };
@@ -198,14 +198,15 @@ function refundRefusal(payment: Payment, followUp: FollowUp, rules: AcquirerRule
   const captured = capturedAmount(payment);
   const amount = followUp.amount ?? captured;
   if (captured.minor === 0n) {
-    return { reason: 'not-captured', detail: 'nothing was captured; cancel the payment instead' };
+    return { reason: 'not-captured', detail: `nothing was captured yet: ${insteadOfRefund(payment, rules)}` };
   }
   if (hasOpenDispute(payment)) {
     return { reason: 'dispute-open', detail: 'the payment is disputed: refund it once that is decided' };
   }
   const left = leftToRefund(payment);
   if (exceeds(amount, left)) {
-    const detail = `${left.minor} ${left.currency} of the captured ${captured.minor} can be refunded`;
+    const rest = 'the others went back, are on their way, or were lost in a dispute';
+    const detail = `${left.minor} ${left.currency} of the captured ${captured.minor} can be refunded: ${rest}`;
     return { reason: 'amount-exceeds-captured', detail };
   }
   if (!rules.partialRefund && !equals(amount, captured)) {
@@ -219,6 +220,11 @@ function refundRefusal(payment: Payment, followUp: FollowUp, rules: AcquirerRule
     return { reason: 'capture-id-required', detail: `say of which capture: ${ids.join(', ')}` };
   }
   return undefined;
+}
+
+function insteadOfRefund(payment: Payment, rules: AcquirerRules): string {
+  if (endedWithoutMoney(payment)) return `the payment is ${payment.status}, nothing is to be given back`;
+  return cancelRefusal(payment, rules) ? 'wait for its capture, then refund it' : 'cancel the payment instead';
 }
 
 /** Of the approval, less what was captured and what is on its way to be; and never do we ask for more than it. */

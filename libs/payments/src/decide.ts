@@ -3,7 +3,7 @@ import { accept, type Decision, equals, exceeds, refuse, sum, unreachable } from
 import { apply } from './apply';
 import { decideFollowUp } from './decide-follow-up';
 import { type FollowUp, findFollowUp, followUpsOf, mostFollowUps, openFollowUps } from './follow-up';
-import { asksForMoney } from './dispute';
+import { asksForMoney, disputeDetail } from './dispute';
 import { captureWatchAt, lastChanceReference } from './capture-watch';
 import { deadline } from './inquiry-schedule';
 import { type Capture, capturedAmount, endedWithoutMoney, type HoldReason, isOpen, type Payment } from './payment';
@@ -548,7 +548,7 @@ function recordDispute(payment: Payment, { dispute }: Disputed, at: number): Pay
   const isNews = !known || !isDeepStrictEqual(known, merged);
   const facts: PaymentFact[] = isNews ? [{ kind: 'PaymentDisputed', at, dispute: merged }] : [];
   if (!asksForMoney(merged) || status === 'won' || status === 'withdrawn') return facts;
-  return [...hold(payment, at, 'disputed', `the buyer's bank disputes the payment, dispute ${disputeId}`), ...facts];
+  return [...hold(payment, at, 'disputed', disputeDetail({ disputeId })), ...facts];
 }
 
 function definedFields<T extends object>(fields: T): T {

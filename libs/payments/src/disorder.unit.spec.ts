@@ -242,6 +242,17 @@ describe('a disputed payment', () => {
   const told = (status: DisputeStatus, more: Partial<Dispute> = {}): PaymentCommand =>
     recordFindings([{ kind: 'disputed', dispute: { disputeId: 'd-1', status, type: 'CHARGEBACK', ...more } }]);
 
+  it.each<DisputeStatus>(['won', 'withdrawn'])('that was %s is held for it no more; for another it is', (status) => {
+    const { payment: both } = after(general('captured'), told('open'), told('open', { disputeId: 'd-2' }));
+    const { payment } = after(both, told(status));
+    expect(payment.holds.map(({ detail }) => detail)).toEqual([expect.stringContaining('d-2')]);
+  });
+
+  it('that was lost stays held', () =>
+    expect(after(general('captured'), told('open'), told('lost')).payment.holds).toMatchObject([
+      { reason: 'disputed' },
+    ]));
+
   it('that was lost gives back only what the buyer’s bank has not taken', () => {
     const { payment } = after(general('captured'), told('lost', { amount: won(4_000n) }));
     expect(lostAmount(payment)).toEqual(won(4_000n));
@@ -275,6 +286,27 @@ describe('a disputed payment', () => {
   it('of which only papers are asked for may be refunded', () => {
     const { payment } = after(general('captured'), told('open', { type: 'RETRIEVAL_REQUEST' }));
     expect(kinds(after(payment, ask({ kind: 'refund' })).facts)).toEqual(['FollowUpAccepted']);
+  });
+});
+
+describe('what to do instead of a refund', () => {
+  it.each<[string, Payment, RegExp]>([
+    ['an approval that can be voided', general('authorized'), /cancel the payment instead/],
+    ['an approval that cannot', numbered(paymentIn('authorized')), /wait for its capture/],
+    ['a payment that ended', general('canceled'), /nothing is to be given back/],
+  ])('of %s is said', (_what, payment, advice) => {
+    const [fact] = after(payment, ask({ kind: 'refund' })).facts;
+    expect(fact).toMatchObject({ kind: 'FollowUpRejected', reason: 'not-captured' });
+    expect(fact?.kind === 'FollowUpRejected' && fact.detail).toMatch(advice);
+  });
+});
+
+describe('a refused refund', () => {
+  it('makes upstream be asked: somebody may have refunded elsewhere', () => {
+    const { payment: asked } = after(general('captured'), ask({ kind: 'refund' }));
+    const refused = { ...findings['refund-failed'], refundRequestId: openRequestId(asked) };
+    const { payment, facts } = after(asked, recordFindings([refused]));
+    expect(inquiryAfter(payment, facts, 9, later)).toBe(later + 2_000);
   });
 });
 

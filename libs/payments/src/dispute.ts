@@ -21,6 +21,11 @@ export interface Dispute {
   readonly at: number;
 }
 
+/** In what words the payment is held for a dispute. */
+export function disputeDetail({ disputeId }: Pick<Dispute, 'disputeId'>): string {
+  return `the buyer's bank disputes the payment, dispute ${disputeId}`;
+}
+
 /** Disputes that ask for the money back; a request for papers takes none (APO reference 8.3). */
 export function asksForMoney({ type }: Pick<Dispute, 'type'>): boolean {
   return type !== 'RETRIEVAL_REQUEST';

@@ -50,7 +50,14 @@ export function nextInquiryAt(
   return (isOpen(payment) || mayYetBePaid) && !overdue ? Math.min(next, end) : next;
 }
 
-const doubts: ReadonlySet<PaymentFactKind> = new Set(['PaymentHeld', 'LatePaymentReceived', 'StaleApprovalSeen']);
+/** What upstream's own word is wanted about: a refusal, too, may show that something happened there unasked for. */
+const doubts: ReadonlySet<PaymentFactKind> = new Set([
+  'PaymentHeld',
+  'LatePaymentReceived',
+  'StaleApprovalSeen',
+  'CaptureFailed',
+  'RefundFailed',
+]);
 
 /**
  * When to inquire after these facts. A contradiction or a late payment is asked about once more even though the payment

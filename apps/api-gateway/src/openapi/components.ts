@@ -1,5 +1,6 @@
 import {
   acceptedFollowUpSchema,
+  cardReferenceViewSchema,
   cardSessionViewSchema,
   createCancellationSchema,
   createCaptureSchema,
@@ -10,6 +11,7 @@ import {
   problemSchema,
   savedCardListSchema,
   timelineSchema,
+  typedCardSchema,
 } from '@paywright/contracts';
 import { z } from 'zod';
 
@@ -21,12 +23,14 @@ export function componentSchemas(): Record<string, object> {
       CreateCapture: createCaptureSchema,
       CreateCancellation: createCancellationSchema,
       CreateRefund: createRefundSchema,
+      TypedCard: typedCardSchema,
     }),
     ...jsonSchemas('output', {
       Payment: paymentViewSchema,
       AcceptedFollowUp: acceptedFollowUpSchema,
       CardList: savedCardListSchema,
       CardSession: cardSessionViewSchema,
+      CardReference: cardReferenceViewSchema,
       PaymentList: paymentListSchema,
       Timeline: timelineSchema,
       Problem: problemSchema,

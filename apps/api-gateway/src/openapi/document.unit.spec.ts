@@ -61,7 +61,10 @@ describe('the OpenAPI document', () => {
 
   it('describes every route of the API and no other', () => {
     const described = Object.entries(openApiDocument().paths).flatMap(([path, operations]) =>
-      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+      Object.entries(operations)
+        // What another service answers names its server.
+        .filter(([, operation]) => !('servers' in operation))
+        .map(([method]) => `${method.toUpperCase()} ${path}`),
     );
     expect(described.sort()).toEqual(servedRoutes().sort());
   });

@@ -178,6 +178,25 @@ export const paths = {
     },
   },
   '/v1/cards': {
+    post: {
+      operationId: 'handInCard',
+      summary: 'Hand in a card the buyer typed into your own form',
+      description:
+        'Not served here: post it to the `cardsUrl` of a card session, from the buyer’s browser (any origin) or your server. ' +
+        'The `cardReference` is good for one payment, for fifteen minutes. No answer and no error repeats anything of the card.',
+      servers: [{ url: 'http://127.0.0.1:3002', description: 'payment-service; see `cardsUrl`' }],
+      security: [{ cardSession: [] }],
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/TypedCard' } } },
+      },
+      responses: {
+        201: json('CardReference', 'Taken; what to pay with.'),
+        401: problem('`card-session-invalid`: the session is missing, wrong or over.'),
+        422: problem('`invalid-body` or `invalid-card`: each fault with its field.'),
+        503: problem('`cards-not-configured`.'),
+      },
+    },
     get: {
       operationId: 'listCards',
       summary: 'List the cards a buyer let you keep, newest first',

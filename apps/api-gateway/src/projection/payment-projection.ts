@@ -70,16 +70,21 @@ function isOwnRefusal(data: PaymentEventData): data is OwnRefusal {
   return data.requestId === requestEventId(data.paymentId);
 }
 
-/** Which of the payment's follow-ups an event is about. */
-function detailOf(data: PaymentEventData): string | undefined {
-  return 'followUp' in data ? `${data.followUp.kind} ${data.followUp.reference}` : undefined;
+/** What an event is about where the payment has several of its kind: which follow-up, dispute or card. */
+function subjectOf(data: PaymentEventData): string | undefined {
+  if ('followUp' in data && data.followUp) return `${data.followUp.kind} ${data.followUp.reference}`;
+  if ('reference' in data) return data.reference;
+  if ('dispute' in data) return `dispute ${data.dispute.disputeId}: ${data.dispute.status}`;
+  if ('card' in data) return data.card.cardId;
+  return undefined;
 }
 
 function timelineEvent(
   { id, type, data }: PaymentEvent,
   { paymentId, version, status }: Pick<PaymentSnapshot, 'paymentId' | 'version' | 'status'>,
 ): TimelineEvent {
-  const { reason, detail = detailOf(data) } = 'reason' in data ? data : {};
+  const { reason, detail: why } = 'reason' in data ? data : {};
+  const detail = [subjectOf(data), why].filter((part) => part !== undefined).join(': ') || undefined;
   const evidence = 'evidence' in data ? data.evidence : undefined;
   return { paymentId, eventId: id, type, version, occurredAt: data.occurredAt, status, reason, detail, evidence };
 }

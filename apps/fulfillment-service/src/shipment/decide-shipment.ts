@@ -57,7 +57,9 @@ function announce(shipment: Shipment, standing: PaymentStanding, shipsParts: boo
   // Once the goods have left, a refund is no news, but a doubt still is.
   const doubted = release && (standing.late || standing.holds.length > 0);
   const verdict = judgePayment(doubted ? { ...standing, refunding: false } : standing);
-  switch (verdict.kind) {
+  switch (verdict?.kind) {
+    case undefined:
+      return undefined;
     case 'ship':
       return release ? undefined : { type: 'ShipmentReleased', paymentId, evidence: verdict.evidence };
     case 'stop': {

@@ -1,5 +1,5 @@
 import { statusOf } from './shipment';
-import { capture, captured, held, holdOf, play, won } from './shipment.builders';
+import { capture, captured, disputeOver, held, holdOf, play, won } from './shipment.builders';
 
 describe('a shipment', () => {
   it('keeps the event and the captures that allowed it, with what proves each', () => {
@@ -28,6 +28,17 @@ describe('a shipment', () => {
     const { shipment, announced } = play(held({ version: 6 }), captured({ version: 7 }));
     expect(announced).toEqual(['pay_a held: payment-held', 'pay_a released']);
     expect(shipment.holds).toEqual({});
+  });
+
+  it('is released when the dispute that held it is over, whichever is told first', () => {
+    const hold = held({ version: 6, holds: [holdOf('disputed', 'dispute d-1')], captures: [capture()] });
+    const over = disputeOver({ version: 8 });
+    expect(play(hold, captured({ version: 5 }), over).announced).toEqual([
+      'pay_a held: payment-held',
+      'pay_a released',
+    ]);
+    expect(play(over, hold, captured({ version: 5 })).announced).toEqual(['pay_a released']);
+    expect(play(captured({ version: 5 }), over).announced).toEqual(['pay_a released']);
   });
 
   it('is held by a hold of the same version as the capture, whichever comes first', () => {

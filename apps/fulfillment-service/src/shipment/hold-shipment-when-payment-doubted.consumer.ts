@@ -1,11 +1,11 @@
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { LatePaymentReceived, PaymentHeld } from '@paywright/contracts';
+import { LatePaymentReceived, PaymentDisputed, PaymentHeld } from '@paywright/contracts';
 import { readEvent } from '@paywright/dead-letter';
 import { EventConsumer, type ReceivedMessage } from '@paywright/event-log';
-import { newsOfHold, newsOfLatePayment } from './payment-news';
+import { newsOfDispute, newsOfHold, newsOfLatePayment } from './payment-news';
 import { TakePaymentNews } from './take-payment-news';
 
-/** Whatever comes first: a hold keeps goods that have not left, and is reported when they have. */
+/** Whatever comes first: a hold keeps goods that have not left, and is reported when they have; lifted, it lets them go. */
 @EventConsumer()
 export class HoldShipmentWhenPaymentDoubted {
   constructor(private readonly news: TakePaymentNews) {}
@@ -14,6 +14,12 @@ export class HoldShipmentWhenPaymentDoubted {
   async onPaymentHeld(@Payload() message: ReceivedMessage): Promise<void> {
     const event = readEvent(PaymentHeld, message);
     await this.news.take(event.source, newsOfHold(event));
+  }
+
+  @EventPattern(PaymentDisputed.type)
+  async onPaymentDisputed(@Payload() message: ReceivedMessage): Promise<void> {
+    const event = readEvent(PaymentDisputed, message);
+    await this.news.take(event.source, newsOfDispute(event));
   }
 
   @EventPattern(LatePaymentReceived.type)

@@ -1,4 +1,4 @@
-import { add, equals, exceeds, invariant, type Money, money, moneyJson, type AmountJson } from '@paywright/kernel';
+import { add, equals, exceeds, type Money, money, moneyJson, type AmountJson } from '@paywright/kernel';
 import type { PaymentStanding } from './payment-standing';
 import type { HoldReason, ShipmentEvidence } from './shipment';
 
@@ -9,14 +9,13 @@ export type Verdict =
   /** The money goes back: the goods stay, and nothing is wrong when they have left already. */
   | { readonly kind: 'stop'; readonly reason: HoldReason; readonly detail: string };
 
-/** Goods may leave only on a PaymentCaptured whose captures are exactly the order's amount, with nothing held against it. */
-export function judgePayment(standing: PaymentStanding): Verdict {
+/** Nothing while no capture is known. Goods may leave only on a PaymentCaptured whose captures are exactly the order's amount, with nothing held against it. */
+export function judgePayment(standing: PaymentStanding): Verdict | undefined {
   const { captured, captures, holds, late, refunding } = standing;
   if (late) return hold('late-payment', 'money arrived after the payment had ended without any');
   if (refunding) return { kind: 'stop', reason: 'payment-refunded', detail: 'the money is given back' };
   if (holds.length > 0) return hold('payment-held', holds.map((one) => `${one.reason}: ${one.detail}`).join('; '));
-  // Of the events taken here only PaymentCaptured has a snapshot without holds and refunds.
-  invariant(captured, 'a payment that is neither held nor late nor refunded was captured');
+  if (!captured) return undefined;
 
   const order = toMoney(captured.orderAmount);
   const amounts = captures.map((capture) => toMoney(capture.captureAmount));

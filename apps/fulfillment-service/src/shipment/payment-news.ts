@@ -4,6 +4,7 @@ import {
   FollowUpAccepted,
   LatePaymentReceived,
   PaymentCaptured,
+  PaymentDisputed,
   PaymentHeld,
   type PaymentSnapshot,
   type ReceivedEvent,
@@ -36,6 +37,7 @@ export interface PaymentNews {
 type Captured = ReceivedEvent<z.output<typeof PaymentCaptured.schema>>;
 type Held = ReceivedEvent<z.output<typeof PaymentHeld.schema>>;
 type Refunding = ReceivedEvent<z.output<typeof FollowUpAccepted.schema> | z.output<typeof RefundSucceeded.schema>>;
+type Disputed = ReceivedEvent<z.output<typeof PaymentDisputed.schema>>;
 type Late = ReceivedEvent<z.output<typeof LatePaymentReceived.schema>>;
 
 export function newsOfCapture({ id, data }: Captured): PaymentNews {
@@ -51,6 +53,11 @@ export function newsOfHold({ id, data }: Held): PaymentNews {
 
 export function newsOfRefund({ id, data }: Refunding): PaymentNews {
   return { ...newsOf(id, data.payment), refunding: true };
+}
+
+/** A dispute begins with a hold, told apart; its end may have lifted it. */
+export function newsOfDispute({ id, data }: Disputed): PaymentNews {
+  return newsOf(id, data.payment);
 }
 
 export function newsOfLatePayment({ id, data }: Late): PaymentNews {

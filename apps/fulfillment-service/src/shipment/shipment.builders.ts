@@ -45,6 +45,11 @@ export function refunding(fields: Partial<PaymentNews> = {}): PaymentNews {
   return news('refunding', { refunding: true, captures: [capture()], ...fields });
 }
 
+/** PaymentDisputed whose dispute holds nothing, or no more: papers asked for, won, withdrawn. */
+export function disputeOver(fields: Partial<PaymentNews> = {}): PaymentNews {
+  return news('disputed', { captures: [capture()], ...fields });
+}
+
 /** Takes the news one after the other; tells what was announced, as `pay_a released` or `pay_a held: payment-held`. */
 export function play(...all: readonly PaymentNews[]): { shipment: Shipment; announced: string[] } {
   return playBy({ shipsParts: false }, ...all);

@@ -186,7 +186,10 @@ export class RequestPayment {
 }
 
 function unknownRoute(name: string | undefined): Refusal {
-  return { reason: 'route-unknown', detail: `there is no route ${name ?? ''}; leave it out, or name one of ROUTES` };
+  return {
+    reason: 'route-unknown',
+    detail: `there is no route ${name ?? ''}; leave it out, or name one that payment-service is configured with`,
+  };
 }
 
 function first(command: PaymentCommand): Payment {

@@ -192,6 +192,29 @@ function keptAndTypedCards(start: () => Promise<World>): void {
       expect(text).not.toContain('405469');
     });
 
+    it('may be posted by a browser from the shop’s own page', async () => {
+      const { cardsUrl } = await world.shop.openCardSession();
+      const origin = 'https://shop.example';
+      const asks = {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization',
+      };
+      const leave = await fetch(cardsUrl, { method: 'OPTIONS', headers: asks });
+      expect(leave.status).toBe(204);
+      expect(leave.headers.get('access-control-allow-origin')).toBe('*');
+      expect(leave.headers.get('access-control-allow-headers')).toContain('authorization');
+      // Without leave nothing is said of what a card looks like.
+      const refused = await fetch(cardsUrl, {
+        method: 'POST',
+        headers: { origin, 'content-type': 'application/json' },
+        body: '{}',
+      });
+      expect(refused.status).toBe(401);
+      expect(refused.headers.get('access-control-allow-origin')).toBe('*');
+      expect(await refused.text()).not.toContain('cardNo');
+    });
+
     it('is taken within its session only', async () => {
       const { cardsUrl, cardSession } = await world.shop.openCardSession();
       const post = async (authorization?: string): Promise<number> => {

@@ -2,6 +2,9 @@ import type { Notification } from '@paywright/apo';
 import type { Logger, Metrics } from '@paywright/observability';
 import type { Receipt } from './result-event';
 
+/** Kinds that become events of their own. */
+const processed: ReadonlySet<Notification['kind']> = new Set(['payment', 'capture', 'refund', 'dispute']);
+
 /** What operators see of notifications: counts by route and kind, and a warning for what nobody processes yet. */
 export class NotificationSignals {
   private readonly received;
@@ -13,7 +16,7 @@ export class NotificationSignals {
   ) {
     this.received = metrics.counter({
       name: 'notifications_stored_total',
-      help: 'Verified notifications, by delivery: first or repeat. Kinds other than payment and capture need a person.',
+      help: 'Verified notifications, by delivery: first or repeat. The kinds vaulting and unrecognized need a person.',
       labelNames: ['route', 'kind', 'delivery'],
     });
     this.rejected = metrics.counter({
@@ -27,7 +30,7 @@ export class NotificationSignals {
     const { kind } = notification;
     this.received.inc({ route, kind, delivery: deliveries === 1 ? 'first' : 'repeat' });
     const fields = { route, notificationId, kind };
-    if (kind === 'payment' || kind === 'capture') this.logger.debug({ ...fields, count: deliveries }, 'stored');
+    if (processed.has(kind)) this.logger.debug({ ...fields, count: deliveries }, 'stored');
     else if (deliveries === 1) {
       const reason = kind === 'unrecognized' ? notification.reason : undefined;
       this.logger.warn({ ...fields, reason }, 'a notification is stored that nobody processes');

@@ -32,11 +32,13 @@ export const cardSessionViewSchema = z.object({
 
 /** A card as the buyer typed it. It is checked, sealed and forgotten; nothing of it ever appears in an answer or an error. */
 export const typedCardSchema = z.strictObject({
-  cardNo: z.string('must be text'),
-  cvv: z.string('must be text').optional(),
-  expiryMonth: z.string('must be text'),
-  expiryYear: z.string('must be text'),
-  cardholderName: z.strictObject({ firstName: z.string('must be text'), lastName: z.string('must be text') }),
+  cardNo: z.string('must be text').meta({ description: '12 to 19 digits, without blanks' }),
+  cvv: z.string('must be text').optional().meta({ description: 'The security code, three or four digits' }),
+  expiryMonth: z.string('must be text').meta({ description: '01 to 12' }),
+  expiryYear: z.string('must be text').meta({ description: 'Two digits, such as 29' }),
+  cardholderName: z
+    .strictObject({ firstName: z.string('must be text'), lastName: z.string('must be text') })
+    .meta({ description: 'In English letters, as on the card' }),
   dateOfBirth: z.string('must be text').optional(),
   businessNo: z.string('must be text').optional(),
   cardPasswordDigest: z.string('must be text').optional(),

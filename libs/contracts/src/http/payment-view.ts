@@ -41,6 +41,8 @@ export const paymentViewSchema = z.object({
   /** Send the buyer here; present only while the buyer must act. */
   normalUrl: z.string().optional(),
   expiresAt: z.iso.datetime().optional(),
+  /** The upstream account it went through, once it is accepted. */
+  route: z.string().optional(),
   acquirerName: z.string().optional(),
   paymentRequestId: z.string().optional(),
   apoPaymentId: z.string().optional(),
