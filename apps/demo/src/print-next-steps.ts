@@ -13,6 +13,7 @@ export function printNextSteps(system: RunningSystem, apiKey: string, run: strin
   entry('sandbox', `${sandbox}  (its payments, notifications and faults)`);
   for (const name of processNames) entry(name, `${system.urlOf(name)}/health/ready  /metrics`);
   entry('logs', system.directory.logsShortPath);
+  entry('the clock', 'ahead of yours by what was skipped while a buyer stayed away');
 
   const order = koreanOrder({ referenceOrderId: `curl-${run}`, value: '4200', description: 'A cup of tea' });
   const body = JSON.stringify({ ...order, paymentRedirectUrl: sandbox });

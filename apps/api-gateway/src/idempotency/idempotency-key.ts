@@ -22,7 +22,7 @@ export function readIdempotencyKey(header: string | readonly string[] | undefine
       {
         field: 'Idempotency-Key',
         rule: header === undefined ? 'is required' : (fault?.rule ?? 'is not valid'),
-        fix: 'send a number of your own that is unique per payment, and the same one when you repeat the request',
+        fix: 'send a number of your own that is unique per request, and the same one when you repeat the request',
       },
     ],
   });

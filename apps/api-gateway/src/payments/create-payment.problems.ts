@@ -7,7 +7,7 @@ export function keyReused(): Problem {
       {
         field: 'Idempotency-Key',
         rule: 'was used before with another body',
-        fix: 'send a new key for a new payment; repeat a request with the same key and the same body',
+        fix: 'send a new key for a new request; repeat a request with the same key and the same body',
       },
     ],
   });
