@@ -106,7 +106,7 @@ export class PaymentService {
       isBehind: () => surroundings.unreadMessages() > behindMessages,
       onOutcome: observePayments(db, clock, metrics),
     });
-    this.recordResult = new RecordResult({ ...common, inbox: this.inbox });
+    this.recordResult = new RecordResult({ ...common, hasRoute: (route) => routes.has(route), inbox: this.inbox });
     this.requestPayment = new RequestPayment({
       ...common,
       inbox: this.inbox,

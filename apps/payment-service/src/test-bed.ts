@@ -73,7 +73,7 @@ export async function openTestBed() {
         random,
         onDue: () => undefined,
       }),
-      recordResult: new RecordResult(common),
+      recordResult: new RecordResult({ ...common, hasRoute: (name) => name === route }),
       requestPayment: new RequestPayment({
         ...common,
         random,

@@ -33,6 +33,8 @@ export interface UnknownOutcome {
   readonly cause: UnknownCause;
   /** The result code, if one was given; not to be trusted when the answer was not verified. */
   readonly code?: string;
+  /** Of the code, where a list has it: Q is a question of ids, X settles nothing in truth (APO reference 2.1.7). */
+  readonly codeClass?: CodeClass;
   /** Our keys, client id or headers are refused: alarm, every call of this route will end so. */
   readonly setupFault: boolean;
   /** APO asks to call again, with the same id and the same body (class A). */
@@ -133,14 +135,18 @@ export type RefundInquiryOutcome =
   | { readonly kind: 'not-found' }
   | UnknownOutcome;
 
-type UnknownExtras = Partial<Pick<UnknownOutcome, 'code' | 'setupFault' | 'callAgain' | 'neverSent'>>;
+type UnknownExtras = Partial<Pick<UnknownOutcome, 'code' | 'codeClass' | 'setupFault' | 'callAgain' | 'neverSent'>>;
 
 export function unknown(cause: UnknownCause, detail: string, extras: UnknownExtras = {}): UnknownOutcome {
   return { kind: 'unknown', cause, detail, setupFault: false, callAgain: false, neverSent: false, ...extras };
 }
 
 /** A verified result that does not settle the matter. */
-export function unsettled({ resultStatus, resultCode }: ResultReport, callAgain: boolean): UnknownOutcome {
+export function unsettled(
+  { resultStatus, resultCode }: ResultReport,
+  callAgain: boolean,
+  codeClass?: CodeClass,
+): UnknownOutcome {
   const detail = `answered ${resultStatus} ${resultCode || '(no code)'}`.slice(0, 120);
-  return unknown('code', detail, { code: resultCode, callAgain });
+  return unknown('code', detail, { code: resultCode, callAgain, ...(codeClass && { codeClass }) });
 }

@@ -29,7 +29,7 @@ export function routeResult(answer: Fields, table: CodeTable): ResultRoute {
       return callAgain ? unsettled(result, callAgain) : { kind: 'under-way' };
     case 'F':
       if (listed && (listed.status !== 'F' || listed.codeClass === 'Q' || listed.codeClass === 'X')) {
-        return unsettled(result, callAgain);
+        return unsettled(result, callAgain, listed.codeClass);
       }
       return { kind: 'failed', code: resultCode, codeClass: listed?.codeClass, message: result.resultMessage ?? '' };
     default:

@@ -1,5 +1,5 @@
 import { exceeds, invariant, unreachable } from '@paywright/kernel';
-import { disputeDetail } from './dispute';
+import { disputeDetail, unnumbered } from './dispute';
 import { findFollowUp, type FollowUp } from './follow-up';
 import { capturedAmount, type Ending, type Payment } from './payment';
 import type { PaymentFact } from './payment-fact';
@@ -144,8 +144,9 @@ function next(
       };
     case 'PaymentDisputed': {
       const others = (payment.disputes ?? []).filter(({ disputeId }) => disputeId !== fact.dispute.disputeId);
-      // The money stays: what was held for this dispute alone may go.
-      const isLifted = fact.dispute.status === 'won' || fact.dispute.status === 'withdrawn';
+      // The money stays: what was held for this dispute alone may go. One without a number may stand for several.
+      const isOver = fact.dispute.status === 'won' || fact.dispute.status === 'withdrawn';
+      const isLifted = isOver && fact.dispute.disputeId !== unnumbered;
       const holds = isLifted
         ? payment.holds.filter((hold) => hold.detail !== disputeDetail(fact.dispute))
         : payment.holds;

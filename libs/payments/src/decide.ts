@@ -279,9 +279,11 @@ function wasAskedAfter({ via, askedAt }: Evidence, moment: number | undefined): 
 function recordNotFound(payment: Payment, { neverArrived }: NotFound, at: number, evidence: Evidence): PaymentFact[] {
   const { attempt } = payment;
   if (!isOpen(payment) || !attempt || !wasAskedAfter(evidence, deadline(attempt))) return [];
-  // Upstream has shown that it has the payment: whoever does not find it now looks in the wrong place.
-  if (attempt.apoPaymentId !== undefined || attempt.normalUrl !== undefined) return [];
   const [cancel] = openFollowUps(payment, 'cancel');
+  // Upstream has shown that it has the payment: whoever does not find it now may look in the wrong place. It ends by itself
+  // only when somebody wants it canceled, too.
+  const wasThere = attempt.apoPaymentId !== undefined || attempt.normalUrl !== undefined;
+  if (wasThere && (!cancel || cancel.askedBy === ourselves)) return [];
   if (!cancel) {
     const count = followUpsOf(payment, 'cancel').length + 1;
     if (count > mostFollowUps) return [];
@@ -404,15 +406,25 @@ function recordCaptureAgain(payment: Payment, seen: Capture, finding: Captured, 
 }
 
 /**
- * What asked for a capture: the request it names, else the only one there ever was, if it is under way and the amount can be
- * its. Where there were others the message may as well be theirs.
+ * What asked for a capture: the request it names, else the only one the message can be about, if that is under way and the
+ * amount can be its.
  */
 function askedCapture(payment: Payment, finding: Captured | CaptureFailed): FollowUp | undefined {
   if (finding.captureRequestId !== undefined) return findFollowUp(payment, 'capture', finding.captureRequestId);
-  const [only, another] = followUpsOf(payment, 'capture').filter(({ status }) => status !== 'rejected');
+  const [only, another] = followUpsOf(payment, 'capture').filter((asked) => mayBeAbout(payment, asked, finding));
   if (only?.status !== 'requested' || another) return undefined;
   const amount = finding.kind === 'captured' ? finding.amount : undefined;
   return amount === undefined || (only.amount && equals(amount, only.amount)) ? only : undefined;
+}
+
+/** Not about what was never sent, was captured under another number, or was refused for another amount. */
+function mayBeAbout({ captures }: Payment, asked: FollowUp, finding: Captured | CaptureFailed): boolean {
+  if (asked.status === 'rejected') return false;
+  const amount = finding.kind === 'captured' ? finding.amount : undefined;
+  if (asked.status === 'failed') return !amount || !asked.amount || equals(asked.amount, amount);
+  const done = captures.find(({ captureRequestId }) => captureRequestId === asked.requestId);
+  const isNumbered = done !== undefined && done.captureId !== asked.requestId;
+  return !isNumbered || done.captureId === finding.captureId;
 }
 
 /** Holds come before the capture they doubt, so that whoever reads the capture already sees them. */
@@ -538,10 +550,17 @@ function recordDispute(payment: Payment, { dispute }: Disputed, at: number): Pay
   const { disputeId, status } = dispute;
   const known = payment.disputes?.find((candidate) => candidate.disputeId === disputeId);
   const merged = { ...known, ...definedFields(dispute), at: known?.at ?? at };
+  // Whoever asked for the money once is not taken to ask for papers only, afterwards.
+  if (known && asksForMoney(known) && !asksForMoney(merged)) merged.type = known.type;
   // What `needs-review` means for the money was not known: any end may follow it.
   const isOver =
     known !== undefined && known.status !== 'open' && (known.status !== 'needs-review' || status === 'open');
   if (isOver) {
+    const isBack =
+      status === 'open' && (known.status === 'won' || known.status === 'withdrawn') && asksForMoney(merged);
+    // An old message, or another round: a person looks.
+    if (isBack)
+      return hold(payment, at, 'disputed', `${disputeDetail({ disputeId })}, opened after it was ${known.status}`);
     if (status === 'open' || status === known.status) return [];
     return hold(payment, at, 'contradiction', `dispute ${disputeId} was reported ${known.status} and then ${status}`);
   }

@@ -106,6 +106,11 @@ describe('a payment that upstream never had', () => {
     }
   });
 
+  it('any more ends all the same when its requester canceled it, and the cancel found nothing either', () => {
+    const { payment } = after(paymentIn('action_required'), ask({ kind: 'cancel' }), inquired(end + 40_000, missed));
+    expect(payment).toMatchObject({ status: 'canceled', followUps: [{ status: 'succeeded' }] });
+  });
+
   it('is not unknown any more once that is proven', () => {
     const { payment: canceling } = after(paymentIn('processing'), inquired(end + 1, findings['not-found']));
     expect(canceling.unknownSince).toBeDefined();
@@ -153,6 +158,17 @@ describe('a capture told without the number of its request', () => {
     expect(first.followUps).toMatchObject([{ status: 'failed' }]);
     const { payment: again } = after(first, ask({ kind: 'capture' }), failed);
     expect(again.followUps).toMatchObject([{ status: 'failed' }, { status: 'requested' }]);
+  });
+
+  it('is that of the request under way when the ones before have captures of their own', () => {
+    const { payment: one } = after(manual(), ask({ kind: 'capture', amount: won(1_200n) }, rules));
+    const { payment: two } = after(
+      one,
+      capturedAs(one, 'c-1', won(1_200n)),
+      ask({ kind: 'capture', amount: won(800n) }, rules),
+      recordFindings([{ ...findings.captured, amount: won(800n) }]),
+    );
+    expect(two).toMatchObject({ holds: [], followUps: [{ status: 'succeeded' }, { status: 'succeeded' }] });
   });
 
   it('is nobody’s where another request was refused before: the message may be its own', () => {
@@ -246,6 +262,22 @@ describe('a disputed payment', () => {
     const { payment: both } = after(general('captured'), told('open'), told('open', { disputeId: 'd-2' }));
     const { payment } = after(both, told(status));
     expect(payment.holds.map(({ detail }) => detail)).toEqual([expect.stringContaining('d-2')]);
+  });
+
+  it('opened again after it was won is held again', () => {
+    const { payment } = after(general('captured'), told('open'), told('won'), told('open'));
+    expect(payment.holds).toMatchObject([{ reason: 'disputed' }]);
+  });
+
+  it('that is told without a number keeps its hold: it may stand for several', () => {
+    const unnamed = { disputeId: 'unnamed' };
+    const { payment } = after(general('captured'), told('open', unnamed), told('won', unnamed));
+    expect(payment.holds).toMatchObject([{ reason: 'disputed' }]);
+  });
+
+  it('of the money stays one of the money when papers are asked for as well', () => {
+    const { payment } = after(general('captured'), told('open'), told('open', { type: 'RETRIEVAL_REQUEST' }));
+    expect(refusal(after(payment, ask({ kind: 'refund' })).facts)).toBe('dispute-open');
   });
 
   it('that was lost stays held', () =>

@@ -21,6 +21,9 @@ export interface Dispute {
   readonly at: number;
 }
 
+/** Stands for the number of disputes that are told without one. */
+export const unnumbered = 'unnamed';
+
 /** In what words the payment is held for a dispute. */
 export function disputeDetail({ disputeId }: Pick<Dispute, 'disputeId'>): string {
   return `the buyer's bank disputes the payment, dispute ${disputeId}`;

@@ -37,11 +37,13 @@ export class CardRepository {
 
   /** False when the source has no such card, or has deleted it before. */
   async delete(cardId: string, source: string): Promise<boolean> {
-    const at = this.clock.now();
-    const [card] = await this.db.query<{ saved_by: string }[]>('SELECT saved_by FROM cards WHERE card_id = $1', [
-      cardId,
-    ]);
+    const [card] = await this.db.query<{ saved_by: string; created_at: string }[]>(
+      `SELECT saved_by, card ->> 'createdAt' AS created_at FROM cards WHERE card_id = $1`,
+      [cardId],
+    );
     if (!card) return false;
+    // Whose clock is ahead must not make the deletion older than what it deletes.
+    const at = Math.max(this.clock.now(), Date.parse(card.created_at));
     const key = card.saved_by;
     const id = `${cardId}.deletion.${at}`;
     const message = encodeEvent(CardDeletionRequested, { id, source, key, at, data: { cardId } });

@@ -16,7 +16,8 @@ const insert = statement<{ card_id: string }>(
 
 const find = statement<{ usable: boolean; route: string }>(
   'find-saved-card',
-  'SELECT usable, route FROM saved_cards WHERE card_id = $1 AND source = $2 AND reference_buyer_id = $3',
+  `SELECT usable, coalesce(route, (SELECT a.route FROM attempts a WHERE a.payment_id = saved_by LIMIT 1)) AS route
+     FROM saved_cards WHERE card_id = $1 AND source = $2 AND reference_buyer_id = $3`,
 );
 
 const remove = statement(

@@ -41,7 +41,7 @@ export class AnswerFollowUp {
       const { requestId, kind, tries, claimedAt } = operation;
       const found = look && newsOfLook(look, requestId, at);
       const misses = found === 'missing' ? missedAgain(operation.misses, claimedAt) : undefined;
-      const isRefused = found === 'refused' || (misses !== undefined && proveAbsence(misses));
+      const isRefused = misses !== undefined && proveAbsence(misses);
       const looked = typeof found === 'object';
       const meant = isRefused ? asRefused(answer) : answer;
       const news = looked ? found : look && !isRefused ? { findings: [] } : newsOfFollowUp(meant, requestId, at);

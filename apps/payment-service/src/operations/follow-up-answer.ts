@@ -39,7 +39,10 @@ export function newsOfFollowUp(answer: FollowUpAnswer, requestId: string, at: nu
   }
 }
 
-/** The code with which the call was refused, for good or not; absent when it was not, or is only to be made again. */
+/**
+ * The code with which the call was refused: for good, or in a question of ids. Absent when it was not refused, or with a code
+ * that settles nothing: that call goes on being made, since the trouble may end.
+ */
 export function refusalCode({ outcome }: FollowUpAnswer): string | undefined {
   switch (outcome.kind) {
     case 'failed':
@@ -47,7 +50,7 @@ export function refusalCode({ outcome }: FollowUpAnswer): string | undefined {
     case 'refused':
       return outcome.code;
     case 'unknown':
-      return outcome.cause === 'code' && !outcome.callAgain ? outcome.code : undefined;
+      return outcome.codeClass === 'Q' ? outcome.code : undefined;
     default:
       return undefined;
   }
@@ -61,19 +64,16 @@ export function asRefused(answer: FollowUpAnswer): FollowUpAnswer {
 }
 
 /**
- * What a look found under the request's number. `missing`: nothing is there, yet; `refused`: it shows that the refusal holds;
- * nothing at all where the look failed.
+ * What a look found under the request's number; `missing`: nothing of it is there, yet. Nothing at all where the look failed,
+ * or found a payment that may still go either way.
  */
-export function newsOfLook(
-  look: FollowUpLook,
-  requestId: string,
-  at: number,
-): UpstreamNews | 'missing' | 'refused' | undefined {
+export function newsOfLook(look: FollowUpLook, requestId: string, at: number): UpstreamNews | 'missing' | undefined {
   if (look.outcome.kind === 'unknown') return undefined;
   if (look.kind === 'cancel') {
     // A payment that is not there may still arrive, and is canceled then.
-    if (look.outcome.kind === 'not-found') return undefined;
-    return look.outcome.status === 'CANCELLED' ? cancelNews({ kind: 'canceled' }, requestId) : 'refused';
+    const status = look.outcome.kind === 'answered' ? look.outcome.status : undefined;
+    if (status === 'CANCELLED') return cancelNews({ kind: 'canceled' }, requestId);
+    return status === 'SUCCESS' || status === 'FAIL' ? 'missing' : undefined;
   }
   if (look.outcome.kind === 'not-found') return 'missing';
   const found =

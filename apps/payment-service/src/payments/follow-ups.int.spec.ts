@@ -4,6 +4,7 @@ import { Outbox } from '@paywright/outbox';
 import { answers, openTestBed, route, type TestBed } from '../test-bed';
 import type { FollowUpLook } from '../operations/follow-up-answer';
 import type { ClaimedOperation } from '../operations/operation';
+import { sendFollowUp } from '../operations/send-follow-up';
 import { watchCaptures } from './watch-captures';
 import { rulesOf } from '../routes/rules-of';
 
@@ -449,7 +450,7 @@ describe.each(['capture', 'refund'] as const)(
 
 describe('a cancel whose first answer was lost, refused when it is repeated', () => {
   const refused = { kind: 'refused', code: 'ORDER_STATUS_INVALID', message: '' } as const;
-  const inquired = (status: 'CANCELLED' | 'SUCCESS'): FollowUpLook => ({
+  const inquired = (status: 'CANCELLED' | 'SUCCESS' | 'PROCESSING'): FollowUpLook => ({
     kind: 'cancel',
     outcome: { kind: 'answered', status, report: {}, captures: [], refunds: [] },
   });
@@ -465,7 +466,8 @@ describe('a cancel whose first answer was lost, refused when it is repeated', ()
 
   it.each([
     ['canceled', 'succeeded', inquired('CANCELLED')],
-    ['authorized', 'failed', inquired('SUCCESS')],
+    ['authorized', 'requested', inquired('SUCCESS')],
+    ['authorized', 'requested', inquired('PROCESSING')],
     ['authorized', 'requested', { kind: 'cancel', outcome: unknown() }],
   ] as const)('leaves the payment %s, the cancel %s', async (status, cancel, look) => {
     const { paymentId, call } = await repeated();
@@ -473,6 +475,56 @@ describe('a cancel whose first answer was lost, refused when it is repeated', ()
     expect(await bed.payment(paymentId)).toMatchObject({ status, followUps: [{ status: cancel }] });
     bed.clock.advance(60_000);
     expect((await bed.claimFollowUp('cancel')) !== undefined).toBe(cancel === 'requested');
+  });
+
+  it('is refused once the payment is seen standing three times', async () => {
+    const { paymentId, call } = await repeated();
+    let next = call;
+    for (const expected of ['requested', 'requested', 'failed']) {
+      const look = inquired('SUCCESS');
+      await bed.answerFollowUp.record({ ...next, kind: 'cancel' }, { kind: 'cancel', outcome: refused }, look);
+      expect((await bed.payment(paymentId)).followUps).toMatchObject([{ status: expected }]);
+      bed.clock.advance(15_000);
+      next = (await bed.claimFollowUp('cancel')) ?? next;
+    }
+  });
+});
+
+describe('a repeat of a refund', () => {
+  const routeAnswering = (outcome: object) => {
+    const looks: string[] = [];
+    const breaker = { execute: (call: () => Promise<unknown>) => call() };
+    const client = {
+      refund: async () => outcome,
+      inquireRefund: async ({ refundRequestId }: { refundRequestId: string }) => {
+        looks.push(refundRequestId);
+        return { kind: 'not-found' };
+      },
+    };
+    return { looks, to: { client, breakers: { refund: breaker, inquire: breaker } } as never };
+  };
+
+  it.each([
+    ['refused for good', { kind: 'failed', code: 'REFUND_WINDOW_EXCEED', message: '' }, 1],
+    ['answered with a question of ids', { ...unknown(), cause: 'code', code: 'ORDER_NOT_EXIST', codeClass: 'Q' }, 1],
+    [
+      'answered with a code that settles nothing',
+      { ...unknown(), cause: 'code', code: 'SYSTEM_ERROR', codeClass: 'X' },
+      0,
+    ],
+    ['not answered', unknown(), 0],
+  ])('that is %s is looked up as often as it should be', async (_how, outcome, times) => {
+    const { paymentId } = await captured('x');
+    await bed.ask(paymentId, { kind: 'refund', reference: 'r-1' });
+    const { looks, to } = routeAnswering(outcome);
+    await sendFollowUp((await bed.claimFollowUp('refund'))!, 'refund', to, bed.answerFollowUp);
+    bed.clock.advance(2_000);
+    const again = await bed.claimFollowUp('refund');
+    if (again) await sendFollowUp(again, 'refund', to, bed.answerFollowUp);
+    const first = (await bed.payment(paymentId)).followUps?.[0];
+    // The first send refused for good is over.
+    expect(looks).toHaveLength(first?.status === 'failed' ? 0 : times);
+    expect(first?.status).toBe(outcome.kind === 'failed' ? 'failed' : 'requested');
   });
 });
 

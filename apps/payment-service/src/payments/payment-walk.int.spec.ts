@@ -156,7 +156,7 @@ function worldOf(bed: TestBed, seed: number) {
     if (known.refunds.has(requestId) && chance(0.7)) {
       return chance(0.5)
         ? { kind: 'failed', code: 'REFUND_WINDOW_EXCEED', message: '' }
-        : { kind: 'unknown', ...lost, cause: 'code', code: 'PROCESS_FAIL' };
+        : { kind: 'unknown', ...lost, cause: 'code', code: 'REPEAT_REQ_INCONSISTENT', codeClass: 'Q' };
     }
     if (!known.refunds.has(requestId)) {
       if (given + minor > 4_200n) return { kind: 'failed', code: 'REFUND_AMOUNT_EXCEED', message: '' };

@@ -18,6 +18,7 @@ export interface RecordResultDependencies {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly rulesOn: RulesOn;
+  readonly hasRoute: (route: string) => boolean;
 }
 
 /** Applies what APO notified: a payment's, a capture's or a refund's result, in any order, any number of times. */
@@ -30,7 +31,7 @@ export class RecordResult {
     await inSharedTransaction(db, async (tx) => {
       const [isFirst, stored] = await Promise.all([
         inbox.first(tx, { source, id: result.eventId }),
-        lockPaymentOf(tx, result),
+        this.lockPaymentOf(tx, result),
       ]);
       if (!isFirst) return;
       if (stored) await this.apply(tx, stored, result);
@@ -43,7 +44,7 @@ export class RecordResult {
   async fromParking(parked: ParkedResult): Promise<'placed' | 'parked' | 'gone'> {
     const { db, outbox } = this.dependencies;
     const outcome = await inSharedTransaction(db, async (tx) => {
-      const stored = await lockPaymentOf(tx, parked);
+      const stored = await this.lockPaymentOf(tx, parked);
       if (!stored) return 'parked';
       // Whoever learned the number in between has taken it along.
       const result = await parkedResultRepository.take(tx, parked.eventId);
@@ -55,6 +56,18 @@ export class RecordResult {
     return outcome;
   }
 
+  /**
+   * Finds the payment a result is about and locks it; undefined when nobody knows it yet. Where a result names our attempt,
+   * nothing else counts: one that names another is not this payment's, even under this payment's number. Another account's
+   * key proves nothing about this one's payments; and a route that is not configured here, or not yet, has no rules to
+   * decide by: its results wait.
+   */
+  private async lockPaymentOf(tx: Tx, result: ParkedResult): Promise<StoredPayment | undefined> {
+    const { route } = result.data;
+    const found = await lockPaymentNamed(tx, result, route);
+    return found?.payment.attempt?.route === route && this.dependencies.hasRoute(route) ? found : undefined;
+  }
+
   private async apply(tx: Tx, stored: StoredPayment, result: ParkedResult): Promise<void> {
     const at = this.dependencies.clock.now();
     const { evidence, ...news } = newsOfParked(result, this.dependencies.rulesOn(stored.payment.attempt?.route), at);
@@ -62,19 +75,6 @@ export class RecordResult {
       planAfterResult(stored, advanced, at),
     );
   }
-}
-
-/**
- * Finds the payment a result is about and locks it; undefined when nobody knows it yet. Where a result names our attempt,
- * nothing else counts: one that names another is not this payment's, even under this payment's number.
- */
-async function lockPaymentOf(
-  tx: Tx,
-  { paymentRequestId, apoPaymentId, refundRequestId, data: { route } }: ParkedResult,
-): Promise<StoredPayment | undefined> {
-  const found = await lockPaymentNamed(tx, { paymentRequestId, apoPaymentId, refundRequestId }, route);
-  // Another account's key proves nothing about this one's payments.
-  return found?.payment.attempt?.route === route ? found : undefined;
 }
 
 async function lockPaymentNamed(

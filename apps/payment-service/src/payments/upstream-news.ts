@@ -15,7 +15,7 @@ import type {
 } from '@paywright/contracts';
 import { cardGoneCode } from '../cards/card-gone';
 import { type ApoPaymentId, type Money, money, parseApoPaymentId, unreachable } from '@paywright/kernel';
-import type { AcquirerRules, DisputeStatus, UpstreamFinding } from '@paywright/payments';
+import { type AcquirerRules, type DisputeStatus, type UpstreamFinding, unnumbered } from '@paywright/payments';
 
 /** What a message tells of a payment: APO's number of it, and findings the payment's rules understand. */
 export interface UpstreamNews {
@@ -165,7 +165,7 @@ export function newsOfRefundResult(data: RefundResultData): UpstreamNews {
 /** Messages of disputes without a number count as of one dispute: so their end is the end of what they opened. */
 export function newsOfDisputeResult(data: DisputeResultData): UpstreamNews {
   const dispute = {
-    disputeId: data.disputeId ?? 'unnamed',
+    disputeId: data.disputeId ?? unnumbered,
     status: disputeStatusOf(data.ending),
     amount: reportedMoney(data.disputeAmount),
     type: data.disputeType,
