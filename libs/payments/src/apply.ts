@@ -163,7 +163,7 @@ function next(
     case 'AcquirerLearned':
       return { ...payment, acquirer: fact.acquirer };
     case 'StaleApprovalSeen':
-      return payment;
+      return { ...payment, staleApproval: fact.evidenceId };
     case 'OutcomeBecameUnknown':
       return { ...payment, unknownSince: fact.at };
     case 'OutcomeBecameKnown':

@@ -256,7 +256,8 @@ function recordLateApproval(
   const over =
     payment.lateApprovalSince === undefined ? payment.endedAt : payment.lateApprovalSince + voids * settlingMs;
   if (known && !wasAskedAfter(evidence, over)) {
-    return payment.status === 'canceled' ? [{ kind: 'StaleApprovalSeen', at }] : [];
+    if (payment.status !== 'canceled' || payment.staleApproval === evidence.id) return [];
+    return [{ kind: 'StaleApprovalSeen', at, evidenceId: evidence.id }];
   }
   const detail = `approved upstream after the payment was ${payment.status}`;
   return [

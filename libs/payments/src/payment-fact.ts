@@ -72,7 +72,7 @@ export type PaymentFact =
   | { readonly kind: 'ApoPaymentIdLearned'; readonly at: number; readonly apoPaymentId: ApoPaymentId }
   | { readonly kind: 'LatePaymentVoided'; readonly at: number }
   /** An approval known before its payment was canceled was told again: most likely a message that came late. */
-  | { readonly kind: 'StaleApprovalSeen'; readonly at: number }
+  | { readonly kind: 'StaleApprovalSeen'; readonly at: number; readonly evidenceId: string }
   /** A capture told before turns out to be the one that was asked for under this number. */
   | {
       readonly kind: 'CaptureMatched';

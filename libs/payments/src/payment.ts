@@ -119,6 +119,8 @@ export interface Payment {
   readonly disputes?: readonly Dispute[];
   readonly holds: readonly Hold[];
   readonly ending?: Ending;
+  /** The message that last told an approval known before the payment was canceled: so that each is looked into once. */
+  readonly staleApproval?: string;
   /** When it ended without money, epoch milliseconds. */
   readonly endedAt?: number;
   /** Of an approval captured in part: nothing of the rest is captured any more. */

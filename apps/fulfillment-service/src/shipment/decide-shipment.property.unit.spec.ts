@@ -97,7 +97,8 @@ describe('whatever the order and the repeats of a payment’s events', () => {
         const standing = payments.pay_a;
         if (standing === undefined) throw new Error('the payment is known after its first event');
         const verdict = judgePayment(standing);
-        if (!verdict) expect({ release, found }).toEqual({ release: undefined, found: {} });
+        // Without a capture nothing leaves, whatever held it before.
+        if (!verdict) expect(release).toBeUndefined();
         else if (verdict.kind === 'ship') expect(release?.paymentId).toBe('pay_a');
         else if (verdict.kind === 'stop' && release) expect(release.paymentId).toBe('pay_a');
         else expect(found.pay_a).toMatchObject({ reason: verdict.reason, detail: verdict.detail });
