@@ -11,8 +11,8 @@ import { persistently } from './persistently';
 
 /**
  * Sends a claimed capture, cancel or refund, the stored bytes as they are, and records the answer. A refusal of a repeat says
- * nothing of the try before, which may have worked, and some codes settle nothing at all (APO reference 2.0): then upstream is
- * asked what it has.
+ * nothing of the try before, which may have worked (APO reference 2.0): then upstream is asked what it has. A code that settles
+ * nothing is no refusal: that call is simply made again.
  */
 export async function sendFollowUp(
   operation: ClaimedOperation,

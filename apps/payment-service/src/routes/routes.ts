@@ -3,6 +3,7 @@ import type { RulesOf } from '../payments/upstream-news';
 import { rulesOf } from './rules-of';
 import type { Route } from './route';
 
+/** Says what the acquirers behind a route do in their own ways; without a route, those behind the first. */
 export type RulesOn = (route: string | undefined) => RulesOf;
 
 /** The upstream accounts by name. */
@@ -28,7 +29,7 @@ export class Routes {
 
   /**
    * What the acquirers behind a payment's route do in their own ways; without a route, those behind the first. Of a route
-   * that is not configured any more nothing is known: its payments are decided like those of an unknown acquirer.
+   * that is not configured any more nothing is known: the rules are those of an unknown acquirer.
    */
   readonly rulesOn: RulesOn = (name) =>
     (name === undefined ? this.first : this.byName.get(name))?.rulesOf ?? rulesOfUnknown;
