@@ -2,13 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunDirectory } from './run-directory';
 
-/** The route of the account at APO, which takes every payment that names none. */
-export const apoRoute = 'apo-kr';
 /** The route of the account at Antom itself. */
 export const directRoute = 'antom-kr';
 
-/** The accounts at the sandbox, and what our side calls them. They share their keys. */
-const apo = { routeName: apoRoute, clientId: 'SANDBOX_5YX0000000000001' } as const;
+/** The accounts at the sandbox, and what our side calls them; the first takes every payment that names none. They share their keys. */
+const apo = { routeName: 'apo-kr', clientId: 'SANDBOX_5YX0000000000001' } as const;
 const direct = { routeName: directRoute, clientId: 'SANDBOX_5YY0000000000001' } as const;
 const keyVersion = '1';
 
