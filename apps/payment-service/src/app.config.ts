@@ -2,6 +2,7 @@ import { csv, durationMs, intInRange, serviceVariables, withEventLog } from '@pa
 import { sealingKeysVariable } from '@paywright/sealing';
 import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
+import { operatorsVariable } from './operators/operators-variable';
 import { routesVariable } from './routes/routes-variable';
 
 /** Everything payment-service takes from its environment. */
@@ -15,6 +16,10 @@ export const configSchema = withEventLog(
     EVENT_SOURCES: csv()
       .default(['api-gateway'])
       .meta({ description: 'services that may ask for payments by event, separated by commas' }),
+    OPERATORS: operatorsVariable.default(new Map()).meta({
+      description:
+        'who may use /admin, as name:<SHA-256 of the token in hex>,…; npm run operator makes one; without, nobody',
+    }),
     CARD_KEYS: sealingKeysVariable.optional().meta({
       description:
         'keys that seal cards and their tokens, 1:<base64 of 32 bytes>,2:…; without any, no cards are kept or taken',

@@ -5,6 +5,8 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { OperatorActionsController } from './operators/operator-actions.controller';
+import { operatorsToken } from './operators/operator.guard';
 import { type PaymentService, paymentServiceToken } from './payment-service';
 import { RecordResult } from './payments/record-result';
 import { RecordResultWhenApoNotified } from './payments/record-result-when-apo-notified.consumer';
@@ -29,9 +31,11 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
         RecordResultWhenApoNotified,
         DeleteCardWhenAsked,
         CardsController,
+        OperatorActionsController,
       ],
       providers: [
         { provide: paymentServiceToken, useValue: service },
+        { provide: operatorsToken, useValue: service.operators },
         { provide: RequestPayment, useValue: service.requestPayment },
         { provide: RequestFollowUp, useValue: service.requestFollowUp },
         { provide: RecordResult, useValue: service.recordResult },

@@ -1,4 +1,5 @@
 import type { Clock } from '@paywright/kernel';
+import type { Operators } from './operators/operators-variable';
 import { systemRandom } from '@paywright/kernel';
 import type { EventLog } from '@paywright/event-log';
 import { Inbox, InboxRetention } from '@paywright/inbox';
@@ -55,6 +56,8 @@ export class PaymentService {
   readonly cards: Cards;
   readonly cardSessionKey: KeyObject | undefined;
   readonly clock: Clock;
+  readonly db: DataSource;
+  readonly operators: Operators;
   private readonly cardSweep = new Recurring(cardSweepEveryMs, () => this.forgetCards());
   readonly recordResult: RecordResult;
   private readonly engine: OperationEngine;
@@ -86,7 +89,9 @@ export class PaymentService {
       db,
       onError: (error) => logger.warn({ error }, 'old inbox rows are not deleted yet'),
     });
+    this.db = db;
     this.clock = clock;
+    this.operators = config.OPERATORS;
     this.cardSessionKey = config.CARD_SESSION_PUBLIC_KEY;
     this.cards = new Cards(db, config.CARD_KEYS, clock, systemRandom);
     const common = { db, outbox: this.outbox, clock, rulesOn, cards: this.cards };

@@ -32,7 +32,7 @@ export function serviceEnvironment(
   databases: Databases,
 ): Record<string, string> {
   const routes = { ROUTES_FILE: directory.routesFile };
-  const { cardKeys, notificationKeys, sessionPrivateKey, sessionPublicKey } = serviceSecretFiles(directory);
+  const { cardKeys, notificationKeys, sessionPrivateKey, sessionPublicKey, operators } = serviceSecretFiles(directory);
   const own: Record<ServiceName, Record<string, string>> = {
     'api-gateway': { CARD_SESSION_PRIVATE_KEY_FILE: sessionPrivateKey, CARDS_URL: urls['payment-service'] },
     'webhook-ingest': { ...routes, NOTIFICATION_KEYS_FILE: notificationKeys },
@@ -41,6 +41,7 @@ export function serviceEnvironment(
       EVENT_SOURCES: ['api-gateway', ...eventSources].join(','),
       CARD_KEYS_FILE: cardKeys,
       CARD_SESSION_PUBLIC_KEY_FILE: sessionPublicKey,
+      OPERATORS_FILE: operators,
     },
     'fulfillment-service': {},
   };

@@ -64,6 +64,11 @@ export class RunningSystem {
     return createApiKey(this.databaseOf('api-gateway'), request);
   }
 
+  /** The token that lets an operator in at payment-service's `/admin`. */
+  get operatorToken(): string {
+    return readFileSync(serviceSecretFiles(this.directory).operatorToken, 'utf8');
+  }
+
   /** What must never stand in a log: passwords, private keys and sealing keys of this run. */
   secrets(): string[] {
     const { databases, directory } = this.parts;
@@ -72,7 +77,7 @@ export class RunningSystem {
     );
     const { cardKeys, notificationKeys } = serviceSecretFiles(directory);
     const sealing = [cardKeys, notificationKeys].map((file) => readFileSync(file, 'utf8').slice('1:'.length));
-    return [...databases.passwords, ...keys.map((key) => key.trim().slice(100, 160)), ...sealing];
+    return [this.operatorToken, ...databases.passwords, ...keys.map((key) => key.trim().slice(100, 160)), ...sealing];
   }
 
   /** Stops everything, the sandbox and PostgreSQL last. */

@@ -2,6 +2,7 @@ import { Payments1700000000001 } from './0001-payments';
 import { FollowUps1700000000002 } from './0002-follow-ups';
 import { Cards1700000000003 } from './0003-cards';
 import { RoutesOfCards1700000000004 } from './0004-routes-of-cards';
+import { Operators1700000000005 } from './0005-operators';
 
 /** Every migration of this service's database, oldest first. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   FollowUps1700000000002,
   Cards1700000000003,
   RoutesOfCards1700000000004,
+  Operators1700000000005,
 ];

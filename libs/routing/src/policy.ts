@@ -1,0 +1,49 @@
+import type { CardFlow, Terminal } from './routed-payment';
+
+/** What a rule asks of a payment; every condition given must hold, and any of its values does. */
+export interface RuleConditions {
+  readonly currency?: readonly string[];
+  /** In one currency; smallest units as decimal digits, both bounds included. */
+  readonly amount?: { readonly currency: string; readonly atLeast?: string; readonly atMost?: string };
+  readonly cardRegion?: readonly string[];
+  readonly brand?: readonly string[];
+  readonly flow?: readonly CardFlow[];
+  readonly terminal?: readonly Terminal[];
+  readonly savedCard?: boolean;
+  readonly buyer?: readonly string[];
+  /** Each named key must have one of the values. */
+  readonly metadata?: Readonly<Record<string, readonly string[]>>;
+  /** How a route did lately; with too few payments the condition does not hold. */
+  readonly health?: readonly HealthCondition[];
+}
+
+export interface HealthCondition {
+  readonly route: string;
+  /** Only what this acquirer decided. */
+  readonly acquirer?: string;
+  readonly measure: 'approvalRate' | 'technicalFailureRate' | 'latencyP95Ms';
+  /** Rates from 0 to 1, latency in milliseconds; one of the two, not included. */
+  readonly above?: number;
+  readonly below?: number;
+  /** How many payments must have been counted. */
+  readonly atLeastCount: number;
+}
+
+/** A rule's answer: routes in order of preference, or shares of the payments in whole percent that come to 100. */
+export type RuleAnswer =
+  | { readonly priority: readonly string[] }
+  | { readonly split: readonly { readonly route: string; readonly percent: number }[] };
+
+export interface PolicyRule {
+  /** Unique in the policy; named in decisions. */
+  readonly name: string;
+  readonly when: RuleConditions;
+  readonly route: RuleAnswer;
+}
+
+/** A routing policy as operators write it: the first rule that matches answers, else the default. */
+export interface PolicyDocument {
+  readonly description?: string;
+  readonly rules: readonly PolicyRule[];
+  readonly default: RuleAnswer;
+}
