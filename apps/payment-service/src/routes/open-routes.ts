@@ -40,8 +40,14 @@ export function openRoutes(config: Config, clock: Clock, logger: Logger, metrics
         },
       });
     };
+    const breakers = forEachKind(breaker);
     return {
       name: settings.name,
+      terms: { name: settings.name, product: settings.product },
+      standing: () =>
+        breakers.pay.wouldAdmit()
+          ? undefined
+          : { by: 'breaker', detail: `its breaker for pay is ${breakers.pay.state()}` },
       client: createApoClient({
         baseUrl: settings.baseUrl,
         clientId: settings.clientId,
@@ -56,7 +62,7 @@ export function openRoutes(config: Config, clock: Clock, logger: Logger, metrics
       notifyUrl: settings.notifyUrl,
       settlementCurrency: settings.settlementCurrency,
       timeoutMs: config.UPSTREAM_TIMEOUT,
-      breakers: forEachKind(breaker),
+      breakers,
       slots: forEachKind(() => config.OPERATION_SLOTS),
       rulesOf: (acquirerName) =>
         rulesOf(

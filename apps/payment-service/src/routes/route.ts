@@ -1,4 +1,5 @@
 import type { ApoClient } from '@paywright/apo';
+import type { RouteTerms, StruckOut } from '@paywright/routing';
 import type { CircuitBreaker } from '@paywright/circuit-breaker';
 import type { OperationKind } from '../operations/operation';
 import type { RulesOf } from '../payments/upstream-news';
@@ -7,6 +8,10 @@ import type { RulesOf } from '../payments/upstream-news';
 export interface Route {
   readonly name: string;
   readonly client: ApoClient;
+  /** What it takes, by contract. */
+  readonly terms: RouteTerms;
+  /** Why no new payment may be given to it now; undefined: one may. Cheap: asked for every payment. */
+  readonly standing: () => StruckOut | undefined;
   /** How long a buyer has from request to payment, milliseconds. */
   readonly paymentExpiryMs: number;
   /** Sent with each pay, where several are contracted. */
