@@ -1,4 +1,5 @@
 import { exceeds, invariant, unreachable } from '@paywright/kernel';
+import { pastAttempt } from './attempts';
 import { disputeDetail, unnumbered } from './dispute';
 import { findFollowUp, type FollowUp } from './follow-up';
 import { capturedAmount, type Ending, type Payment } from './payment';
@@ -36,7 +37,8 @@ function firstState(fact: Extract<PaymentFact, { kind: 'PaymentRequested' | 'Pay
     return { ...first, status: 'rejected', ending: { reason: fact.reason, detail: fact.detail } };
   }
   const { paymentRequestId, route, expiresAt } = fact;
-  return { ...first, status: 'requested', attempt: { paymentRequestId, route, startedAt: at, expiresAt } };
+  const status = fact.deferred ? 'deferred' : 'requested';
+  return { ...first, status, attempt: { paymentRequestId, route, startedAt: at, expiresAt } };
 }
 
 function next(
@@ -46,6 +48,27 @@ function next(
   switch (fact.kind) {
     case 'PaymentProcessing':
       return { ...payment, status: 'processing' };
+    case 'PaymentDeferred':
+      return { ...payment, status: 'deferred' };
+    case 'AttemptDeclined':
+      return { ...payment, attempt: payment.attempt && { ...payment.attempt, declined: ending(fact) } };
+    case 'AttemptStarted': {
+      const { at, paymentRequestId, route, expiresAt } = fact;
+      return {
+        ...payment,
+        status: payment.status === 'deferred' ? 'requested' : payment.status,
+        attempt: { paymentRequestId, route, startedAt: at, expiresAt },
+        pastAttempts: [...(payment.pastAttempts ?? []), pastAttempt(payment, ending(fact), at)],
+        unknownSince: undefined,
+      };
+    }
+    case 'PastAttemptChanged':
+      return {
+        ...payment,
+        pastAttempts: payment.pastAttempts?.map((past) =>
+          past.attempt?.paymentRequestId === fact.paymentRequestId ? apply(past, fact.fact) : past,
+        ),
+      };
     case 'PaymentActionRequired':
       return {
         ...payment,

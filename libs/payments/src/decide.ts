@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { accept, type Decision, equals, exceeds, refuse, sum, unreachable } from '@paywright/kernel';
 import { apply } from './apply';
+import { attemptView, mayTryAgain } from './attempts';
 import { decideFollowUp } from './decide-follow-up';
 import { type FollowUp, findFollowUp, followUpsOf, mostFollowUps, openFollowUps } from './follow-up';
 import { asksForMoney, disputeDetail } from './dispute';
@@ -17,8 +18,11 @@ export type PaymentRefusal =
   /** The payment this is about does not exist. */
   | 'payment-unknown'
   /** Its outcome is not open any more. */
-  | 'payment-settled';
+  | 'payment-settled'
+  /** No other attempt may follow: the buyer is on his way, it is being canceled, or its time is nearly over. */
+  | 'attempt-stands';
 
+type MoveUnsent = Extract<PaymentCommand, { kind: 'MoveUnsent' }>;
 type RemindOfCapture = Extract<PaymentCommand, { kind: 'RemindOfCapture' }>;
 type RecordFindings = Extract<PaymentCommand, { kind: 'RecordFindings' }>;
 type Succeeded = Extract<UpstreamFinding, { kind: 'succeeded' }>;
@@ -47,11 +51,17 @@ export function decide(payment: Payment | undefined, command: PaymentCommand): D
     case 'RequestPayment':
       return payment ? refuse('payment-exists') : accept(request(command));
     case 'RecordFindings':
-      return payment ? accept(...recordFindings(payment, command)) : refuse('payment-unknown');
+      return payment ? accept(...recordFindingsOfAttempt(payment, command)) : refuse('payment-unknown');
     case 'RequestFollowUp':
       return payment ? accept(...decideFollowUp(payment, command)) : refuse('payment-unknown');
     case 'RemindOfCapture':
       return payment ? accept(...remindOfCapture(payment, command)) : refuse('payment-unknown');
+    case 'MoveUnsent':
+      if (!payment) return refuse('payment-unknown');
+      return mayTryAgain(payment, command.at) ? accept(moveUnsent(command)) : refuse('attempt-stands');
+    case 'Defer':
+      if (!payment) return refuse('payment-unknown');
+      return accept(...defer(payment, command));
     case 'ExpireUnsent':
       if (!payment) return refuse('payment-unknown');
       if (!isOpen(payment)) return refuse('payment-settled');
@@ -67,7 +77,18 @@ function request(command: Extract<PaymentCommand, { kind: 'RequestPayment' }>): 
   const requested = { at, paymentId, source, paymentRef, referenceOrderId, amount, card, captureMode, savesCard };
   if (refusal) return { kind: 'PaymentRejected', ...requested, ...refusal };
   const { paymentRequestId, route, expiresAt } = command;
-  return { kind: 'PaymentRequested', ...requested, paymentRequestId, route, expiresAt };
+  const isDeferred = command.deferred !== undefined && { deferred: true };
+  return { kind: 'PaymentRequested', ...requested, paymentRequestId, route, expiresAt, ...isDeferred };
+}
+
+function moveUnsent({ at, next, detail }: MoveUnsent): PaymentFact {
+  return { kind: 'AttemptStarted', at, because: 'never-sent', reason: 'never-sent', detail, ...next };
+}
+
+/** Said once; a payment whose buyer is on his way, or of which an answer is waited for, is with its route. */
+function defer(payment: Payment, { at, detail }: Extract<PaymentCommand, { kind: 'Defer' }>): PaymentFact[] {
+  const isWithNobody = payment.status === 'requested' || (payment.status === 'processing' && !payment.unknownSince);
+  return isWithNobody && !payment.attempt?.normalUrl ? [{ kind: 'PaymentDeferred', at, detail }] : [];
 }
 
 function expireUnsent(payment: Payment, at: number): PaymentFact[] {
@@ -91,6 +112,20 @@ function remindOfCapture(payment: Payment, command: RemindOfCapture): PaymentFac
   // A refusal that leaves no trace would be tried again and again: said once that no last chance is left.
   const leavesNoTrace = facts.some((fact) => fact.kind === 'FollowUpRejected' && !fact.kept);
   return leavesNoTrace ? [{ kind: 'CaptureDueSoon', at, captureBy, lastChance: false }] : facts;
+}
+
+/** What is told of an attempt that had been left is judged as of a payment that ended; if it is money, a person must know. */
+function recordFindingsOfAttempt(payment: Payment, command: RecordFindings): PaymentFact[] {
+  const { paymentRequestId, at } = command;
+  const past = paymentRequestId === undefined ? payment : attemptView(payment, paymentRequestId);
+  if (past === undefined || past === payment || !past.attempt) return recordFindings(payment, command);
+  const { paymentRequestId: left, route } = past.attempt;
+  const facts = recordFindings(past, command);
+  const changes = facts.map((fact): PaymentFact => ({ kind: 'PastAttemptChanged', at, paymentRequestId: left, fact }));
+  const money = facts.find((fact) => fact.kind === 'LatePaymentReceived' || fact.kind === 'PaymentHeld');
+  if (!money) return changes;
+  const detail = `of the attempt before, ${left} at ${route}: ${money.detail}`;
+  return [...hold(payment, at, 'late-payment', detail), ...changes];
 }
 
 /** Findings of one message take effect one after the other, each on the state the one before left. */
@@ -131,21 +166,22 @@ function learnApoPaymentId(payment: Payment, { at, apoPaymentId }: RecordFinding
   return hold(payment, at, 'apo-payment-id-changed', `APO answered with ${apoPaymentId} after ${known}`);
 }
 
-function recordFinding(payment: Payment, finding: UpstreamFinding, { at, evidence }: RecordFindings): PaymentFact[] {
+function recordFinding(payment: Payment, finding: UpstreamFinding, command: RecordFindings): PaymentFact[] {
+  const { at, evidence, next } = command;
   switch (finding.kind) {
     case 'action-required':
       if (!isOpen(payment) || payment.attempt?.normalUrl === finding.normalUrl) return [];
       return [{ kind: 'PaymentActionRequired', at, normalUrl: finding.normalUrl }];
 
     case 'pending':
-      if (payment.status === 'requested' || (payment.status === 'action_required' && finding.buyerPaid)) {
+      if (isUnsaid(payment) || (payment.status === 'action_required' && finding.buyerPaid)) {
         return [{ kind: 'PaymentProcessing', at }];
       }
       return [];
 
     case 'unknown':
       // News about a call of ours, not about the payment; only the very first call moves it on.
-      return payment.status === 'requested' && evidence.via === 'answer' ? [{ kind: 'PaymentProcessing', at }] : [];
+      return isUnsaid(payment) && evidence.via === 'answer' ? [{ kind: 'PaymentProcessing', at }] : [];
 
     case 'not-found':
       return recordNotFound(payment, finding, at, evidence);
@@ -155,7 +191,7 @@ function recordFinding(payment: Payment, finding: UpstreamFinding, { at, evidenc
 
     case 'failed':
     case 'canceled':
-      return recordEnd(payment, finding, at, evidence);
+      return recordEnd(payment, finding, { at, evidence, next });
 
     case 'captured':
       return recordCapture(payment, finding, at, evidence);
@@ -204,12 +240,17 @@ function recordFinding(payment: Payment, finding: UpstreamFinding, { at, evidenc
   }
 }
 
+/** Whether nobody has been told yet that the payment is with its route. */
+function isUnsaid({ status }: Payment): boolean {
+  return status === 'requested' || status === 'deferred';
+}
+
 function recordSuccess(payment: Payment, finding: Succeeded, at: number, evidence: Evidence): PaymentFact[] {
   const learnt: PaymentFact[] = finding.acquirer ? [{ kind: 'AcquirerLearned', at, acquirer: finding.acquirer }] : [];
 
   if (endedWithoutMoney(payment)) return recordLateApproval(payment, finding, learnt, at, evidence);
 
-  const facts: PaymentFact[] = [];
+  const facts: PaymentFact[] = holdIfDeclined(payment, at);
   if (isOpen(payment)) {
     const captureBy = payment.captureMode === 'MANUAL' ? finding.captureBy : undefined;
     facts.push(...learnt, { kind: 'PaymentAuthorized', at, amount: finding.amount, evidence, captureBy });
@@ -279,6 +320,9 @@ function wasAskedAfter({ via, askedAt }: Evidence, moment: number | undefined): 
  */
 function recordNotFound(payment: Payment, { neverArrived }: NotFound, at: number, evidence: Evidence): PaymentFact[] {
   const { attempt } = payment;
+  if (isOpen(payment) && attempt?.declined && evidence.via === 'inquiry') {
+    return [{ kind: 'PaymentFailed', at, ...attempt.declined }];
+  }
   if (!isOpen(payment) || !attempt || !wasAskedAfter(evidence, deadline(attempt))) return [];
   const [cancel] = openFollowUps(payment, 'cancel');
   // Upstream has shown that it has the payment: whoever does not find it now may look in the wrong place. It ends by itself
@@ -329,11 +373,12 @@ function receiveLate(payment: Payment, capture: Capture, reason: string, at: num
 function recordEnd(
   payment: Payment,
   finding: Extract<UpstreamFinding, { kind: 'failed' | 'canceled' }>,
-  at: number,
-  evidence: Evidence,
+  { at, evidence, next }: Pick<RecordFindings, 'at' | 'evidence' | 'next'>,
 ): PaymentFact[] {
   const { resultCode, detail } = finding;
   if (isOpen(payment)) {
+    const declined = finding.kind === 'failed' && recordDecline(payment, finding, { at, evidence, next });
+    if (declined) return declined;
     if (finding.kind === 'canceled') {
       const asked = openFollowUps(payment, 'cancel').length > 0;
       const reason = asked ? 'canceled-on-request' : 'canceled-upstream';
@@ -363,6 +408,27 @@ function recordEnd(
   return isOurVoid || wasAskedAfter(evidence, payment.lateApprovalSince) ? [{ kind: 'LatePaymentVoided', at }] : [];
 }
 
+/**
+ * A decline that another attempt may follow: noted when it is answered, and confirmed by inquiry, since an answer alone does not
+ * prove that nothing is left of the attempt (design, rule 1). Undefined: it ends the payment.
+ */
+function recordDecline(
+  payment: Payment,
+  { resultCode, detail, retryable }: Extract<UpstreamFinding, { kind: 'failed' }>,
+  { at, evidence, next }: Pick<RecordFindings, 'at' | 'evidence' | 'next'>,
+): PaymentFact[] | undefined {
+  const declined = payment.attempt?.declined;
+  const ended = { reason: 'declined', detail, resultCode };
+  if (!declined) {
+    const isNoted = retryable && evidence.via === 'answer' && mayTryAgain(payment, at);
+    return isNoted ? [{ kind: 'AttemptDeclined', at, ...ended }] : undefined;
+  }
+  // Whoever else tells the decline again is not the confirmation that is waited for.
+  if (evidence.via !== 'inquiry') return [];
+  if (!next || !mayTryAgain(payment, at)) return undefined;
+  return [{ kind: 'AttemptStarted', at, because: 'declined', ...ended, ...next }];
+}
+
 function recordCapture(payment: Payment, finding: Captured, at: number, evidence: Evidence): PaymentFact[] {
   const asked = askedCapture(payment, finding);
   const capture: Capture = {
@@ -379,7 +445,7 @@ function recordCapture(payment: Payment, finding: Captured, at: number, evidence
   if (endedWithoutMoney(payment)) {
     return receiveLate(payment, capture, 'captured-after-end', at);
   }
-  const facts: PaymentFact[] = [];
+  const facts: PaymentFact[] = holdIfDeclined(payment, at);
   // A verified capture implies its approval, whichever message comes first.
   if (isOpen(payment)) facts.push({ kind: 'PaymentAuthorized', at, amount: payment.amount, evidence });
   if (payment.failedCaptureIds.includes(capture.captureId) || asked?.status === 'failed') {
@@ -621,6 +687,13 @@ function markUnknown(payment: Payment, finding: UpstreamFinding, command: Record
   }
   const isProvenAbsent = finding.kind === 'not-found' && finding.neverArrived === true && !isOpen(payment);
   return (tellsNothing || overdue) && !isProvenAbsent ? [] : [{ kind: 'OutcomeBecameKnown', at }];
+}
+
+/** Two opposite finals: the answer that declined, and now money. */
+function holdIfDeclined(payment: Payment, at: number): PaymentFact[] {
+  const declined = isOpen(payment) ? payment.attempt?.declined : undefined;
+  if (!declined) return [];
+  return hold(payment, at, 'contradiction', `declined (${declined.resultCode ?? 'no code'}), and then successful`);
 }
 
 function hold(payment: Payment, at: number, reason: HoldReason, detail: string): PaymentFact[] {

@@ -1,4 +1,5 @@
 export * from './apply';
+export * from './attempts';
 export * from './capture-watch';
 export * from './decide';
 export type { FollowUpRefusal } from './decide-follow-up';

@@ -1,4 +1,5 @@
 import type { ApoPaymentId, Money, PaymentId, PaymentRequestId } from '@paywright/kernel';
+import type { NextAttempt } from './attempts';
 import type { FollowUpKind } from './follow-up';
 import type { AcquirerRules, CaptureMode, CardKind, Evidence, UpstreamFinding } from './upstream-finding';
 
@@ -19,6 +20,8 @@ export type PaymentCommand =
       readonly paymentRequestId: PaymentRequestId;
       readonly route: string;
       readonly expiresAt: number;
+      /** No route can take it now, in words: it waits. */
+      readonly deferred?: string;
       /** Why the request is refused before anything is sent, such as an order held by another payment. */
       readonly refusal?: { readonly reason: string; readonly detail: string };
     }
@@ -27,8 +30,25 @@ export type PaymentCommand =
       readonly kind: 'RecordFindings';
       readonly at: number;
       readonly evidence: Evidence;
+      /** The attempt it is about, where that may be one that was left; absent: the present one. */
+      readonly paymentRequestId?: string;
       readonly apoPaymentId?: ApoPaymentId;
       readonly findings: readonly UpstreamFinding[];
+      /** Should this prove the attempt declined without effect: the one to follow. */
+      readonly next?: NextAttempt;
+    }
+  | {
+      /** Proven that nothing of the present attempt ever left: another route takes the payment. */
+      readonly kind: 'MoveUnsent';
+      readonly at: number;
+      readonly next: NextAttempt;
+      readonly detail: string;
+    }
+  | {
+      /** No route can take the payment now. */
+      readonly kind: 'Defer';
+      readonly at: number;
+      readonly detail: string;
     }
   | {
       /** A capture, a cancel or a refund is asked for. */

@@ -1,4 +1,5 @@
 import type { ApoPaymentId, Money, PaymentId, PaymentRequestId } from '@paywright/kernel';
+import type { AttemptEnd, NextAttempt } from './attempts';
 import type { Capture, Ending, HoldReason } from './payment';
 import type { Dispute } from './dispute';
 import type { FollowUp } from './follow-up';
@@ -65,10 +66,25 @@ export type PaymentFact =
   | { readonly kind: 'PaymentHeld'; readonly at: number; readonly reason: HoldReason; readonly detail: string }
   | (Requested & {
       readonly kind: 'PaymentRequested';
+      /** No route can take it now: it is born waiting. */
+      readonly deferred?: boolean;
       readonly paymentRequestId: PaymentRequestId;
       readonly route: string;
       readonly expiresAt: number;
     })
+  /** No route can take it now; it waits until one can, or its time is over. */
+  | { readonly kind: 'PaymentDeferred'; readonly at: number; readonly detail: string }
+  /** Declined in a way that another attempt may follow, once an inquiry has confirmed it. */
+  | ({ readonly kind: 'AttemptDeclined'; readonly at: number } & Ending)
+  /** The attempt before is over without effect, and this one takes its place. */
+  | ({ readonly kind: 'AttemptStarted'; readonly at: number; readonly because: AttemptEnd } & NextAttempt & Ending)
+  /** Something became of an attempt that had been left: of the payment it was, not of the payment as it goes on. */
+  | {
+      readonly kind: 'PastAttemptChanged';
+      readonly at: number;
+      readonly paymentRequestId: PaymentRequestId;
+      readonly fact: PaymentFact;
+    }
   | { readonly kind: 'ApoPaymentIdLearned'; readonly at: number; readonly apoPaymentId: ApoPaymentId }
   | { readonly kind: 'LatePaymentVoided'; readonly at: number }
   /** An approval known before its payment was canceled was told again: most likely a message that came late. */

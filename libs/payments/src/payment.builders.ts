@@ -106,6 +106,7 @@ const at = requestedAt + 10_000;
 const history: Record<PaymentStatus, readonly PaymentFact[]> = {
   requested: [],
   rejected: [],
+  deferred: [{ kind: 'PaymentDeferred', at, detail: 'no route can take it' }],
   processing: [{ kind: 'PaymentProcessing', at }],
   action_required: [{ kind: 'PaymentActionRequired', at, normalUrl: 'https://checkout.example/pay' }],
   authorized: [{ kind: 'PaymentAuthorized', at, amount, evidence }],

@@ -7,6 +7,7 @@ import type { Acquirer, CaptureMode, CardKind, Evidence } from './upstream-findi
 export const paymentStatuses = [
   'requested',
   'rejected',
+  'deferred',
   'processing',
   'action_required',
   'authorized',
@@ -28,7 +29,12 @@ export interface Attempt {
   readonly apoPaymentId?: ApoPaymentId;
   /** Where the buyer must go; a session token, gone once the attempt is final. */
   readonly normalUrl?: string;
+  /** Upstream declined it in a way that another attempt may follow, once an inquiry has confirmed that nothing is left of it. */
+  readonly declined?: Ending;
 }
+
+/** More attempts than these no payment makes. */
+export const mostAttempts = 20;
 
 /** Money taken. `basis` says whether a capture was reported or the acquirer takes the money with the payment. */
 export interface Capture {
@@ -91,6 +97,11 @@ export interface Payment {
   readonly requestedAt: number;
   /** Absent on a rejected payment: nothing was ever sent. */
   readonly attempt?: Attempt;
+  /**
+   * Attempts before this one, oldest first, each as a payment of its own that ended without money: what comes of it
+   * against all proof is judged by the same rules as money on any ended payment. Absent: none.
+   */
+  readonly pastAttempts?: readonly Payment[];
   readonly authorized?: {
     readonly amount?: Money;
     readonly at: number;
@@ -138,9 +149,11 @@ export function capturedAmount(payment: Payment): Money {
   );
 }
 
+const openStatuses: ReadonlySet<PaymentStatus> = new Set(['requested', 'deferred', 'processing', 'action_required']);
+
 /** Whether the outcome is still open, so that the attempt may yet succeed or fail. */
 export function isOpen(payment: Payment): boolean {
-  return payment.status === 'requested' || payment.status === 'processing' || payment.status === 'action_required';
+  return openStatuses.has(payment.status);
 }
 
 /** Whether the payment ended without money. */

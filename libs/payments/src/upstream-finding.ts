@@ -92,6 +92,8 @@ export type UpstreamFinding =
       readonly detail: string;
       /** Ours, where it was not upstream that declined. */
       readonly reason?: 'card-gone';
+      /** A decline after which another attempt is worth making, and may be made. */
+      readonly retryable?: boolean;
     }
   /** Final: canceled upstream. */
   | {

@@ -1,0 +1,277 @@
+import { parsePaymentRequestId } from '@paywright/kernel';
+import fc from 'fast-check';
+import { allAttempts, type NextAttempt, mayTryAgain } from './attempts';
+import { decide } from './decide';
+import { after, kinds } from './follow-up.builders';
+import { mostAttempts, type Payment, type PaymentStatus } from './payment';
+import {
+  amount,
+  expiresAt,
+  findings,
+  paymentIn,
+  recordFindings,
+  replay,
+  requestedAt,
+  requestPayment,
+  takes,
+} from './payment.builders';
+import type { PaymentCommand } from './payment-command';
+import { type FindingKind, findingKinds, type UpstreamFinding } from './upstream-finding';
+
+const at = requestedAt + 5_000;
+/** Of a card that is voided until it is captured; upstream has not told a number of it. */
+const fresh = (status: PaymentStatus = 'requested'): Payment => ({ ...paymentIn(status), card: 'general' });
+const nextAttempt = (number = 2): NextAttempt => ({
+  paymentRequestId: parsePaymentRequestId(`pr_${number}`),
+  route: `route-${number}`,
+  expiresAt,
+});
+const declined = { ...findings.failed, retryable: true };
+const answered = (finding: UpstreamFinding): PaymentCommand => recordFindings([finding], { at });
+const inquired = (finding: UpstreamFinding, next?: NextAttempt): PaymentCommand =>
+  recordFindings([finding], { at: at + 1_000, evidence: { via: 'inquiry', id: 'inq-1', askedAt: at }, next });
+const move = (next = nextAttempt()): PaymentCommand => ({ kind: 'MoveUnsent', at, next, detail: 'connection refused' });
+const movedOn = (payment = fresh()): Payment => after(payment, move()).payment;
+const ofPast = (...found: UpstreamFinding[]): PaymentCommand =>
+  recordFindings(found, { at: at + 2_000, paymentRequestId: 'pr_1', evidence: { via: 'notification', id: 'ntf-9' } });
+
+describe('a payment that nothing was sent of', () => {
+  it('goes on through another route, under another number', () => {
+    const { payment, facts } = after(fresh(), move());
+    expect(kinds(facts)).toEqual(['AttemptStarted']);
+    expect(payment).toMatchObject({
+      status: 'requested',
+      attempt: { paymentRequestId: 'pr_2', route: 'route-2' },
+      pastAttempts: [{ status: 'failed', attempt: { paymentRequestId: 'pr_1' }, ending: { reason: 'never-sent' } }],
+    });
+  });
+
+  it('waits where no route can take it, which is said once', () => {
+    const defer = { kind: 'Defer', at, detail: 'every breaker is open' } as const;
+    const { payment, facts } = after(fresh(), defer);
+    expect(kinds(facts)).toEqual(['PaymentDeferred']);
+    expect(after(payment, defer).facts).toEqual([]);
+    expect(payment.status).toBe('deferred');
+    expect(movedOn(payment).status).toBe('requested');
+  });
+
+  it('is born waiting where no route can take it', () => {
+    const decision = decide(undefined, requestPayment({ deferred: 'every breaker is open' } as object));
+    expect(decision.accepted && replay(undefined, decision.facts).status).toBe('deferred');
+  });
+
+  it.each<[string, Payment, number]>([
+    ['its buyer is on the way', paymentIn('action_required'), at],
+    ['it is approved', paymentIn('authorized'), at],
+    ['it has ended', paymentIn('failed'), at],
+    ['its time is nearly over', paymentIn('requested'), expiresAt - 30_000],
+    [
+      'it is being canceled',
+      {
+        ...paymentIn('processing'),
+        followUps: [{ kind: 'cancel', requestId: 'c', askedBy: 'shop', reference: 'c', at, status: 'requested' }],
+      },
+      at,
+    ],
+    [
+      'it was tried too often',
+      { ...paymentIn('requested'), pastAttempts: Array.from({ length: mostAttempts - 1 }, () => paymentIn('failed')) },
+      at,
+    ],
+  ])('stays as it is when %s', (_why, payment, now) => {
+    expect(mayTryAgain(payment, now)).toBe(false);
+    expect(decide(payment, { kind: 'MoveUnsent', at: now, next: nextAttempt(), detail: '' })).toMatchObject({
+      accepted: false,
+      reason: 'attempt-stands',
+    });
+  });
+});
+
+describe('a decline that another attempt may follow', () => {
+  it('ends nothing by its answer alone', () => {
+    const { payment, facts } = after(fresh(), answered(declined));
+    expect(kinds(facts)).toEqual(['AttemptDeclined']);
+    expect(payment).toMatchObject({ status: 'requested', attempt: { declined: { resultCode: 'DO_NOT_HONOR' } } });
+  });
+
+  it('is followed by the next attempt once an inquiry confirms it', () => {
+    const { payment, facts } = after(fresh(), answered(declined), inquired(findings.failed, nextAttempt()));
+    expect(kinds(facts)).toEqual(['AttemptStarted']);
+    expect(payment).toMatchObject({
+      attempt: { paymentRequestId: 'pr_2' },
+      pastAttempts: [{ ending: { reason: 'declined' } }],
+    });
+  });
+
+  it('ends the payment where no other route is left', () => {
+    const { payment } = after(fresh(), answered(declined), inquired(findings.failed));
+    expect(payment).toMatchObject({ status: 'failed', ending: { reason: 'declined', resultCode: 'DO_NOT_HONOR' } });
+  });
+
+  it('ends the payment where upstream knows nothing of it', () => {
+    const { payment } = after(fresh(), answered(declined), inquired(findings['not-found'], nextAttempt()));
+    expect(payment).toMatchObject({ status: 'failed', ending: { reason: 'declined', resultCode: 'DO_NOT_HONOR' } });
+  });
+
+  it('is not confirmed by a notification', () => {
+    const notified = recordFindings([findings.failed], {
+      at,
+      evidence: { via: 'notification', id: 'ntf-1' },
+      next: nextAttempt(),
+    });
+    const { payment, facts } = after(fresh(), answered(declined), notified);
+    expect(facts).toEqual([]);
+    expect(payment.status).toBe('requested');
+  });
+
+  it.each<FindingKind>(['unknown', 'pending'])('is waited with while the inquiry says %s', (kind) => {
+    const { payment, facts } = after(fresh(), answered(declined), inquired(findings[kind], nextAttempt()));
+    expect(kinds(facts)).not.toContain('AttemptStarted');
+    expect(payment.attempt?.paymentRequestId).toBe('pr_1');
+  });
+
+  it('and then a success, is a contradiction: the payment goes on, its shipment waits', () => {
+    const { payment, facts } = after(fresh(), answered(declined), inquired(findings.succeeded, nextAttempt()));
+    expect(kinds(facts)).toContain('PaymentHeld');
+    expect(payment).toMatchObject({ status: 'authorized', holds: [{ reason: 'contradiction' }] });
+  });
+
+  it('told of a payment whose buyer is on the way, is no such decline', () => {
+    const { payment } = after(fresh('action_required'), inquired(findings.failed, nextAttempt()));
+    expect(payment.status).toBe('failed');
+  });
+});
+
+describe('money on an attempt that had been left', () => {
+  it('holds the payment, and is voided', () => {
+    const { payment, facts } = after(movedOn(), ofPast(findings.succeeded));
+    expect(kinds(facts)[0]).toBe('PaymentHeld');
+    expect(payment).toMatchObject({
+      status: 'requested',
+      attempt: { paymentRequestId: 'pr_2' },
+      holds: [{ reason: 'late-payment', detail: expect.stringContaining('pr_1') as string }],
+      pastAttempts: [{ lateApproval: 'open', followUps: [{ kind: 'cancel', status: 'requested' }] }],
+    });
+  });
+
+  it('that was captured is given back, and is no capture of the payment', () => {
+    const { payment, facts } = after(
+      movedOn(),
+      recordFindings([{ ...findings.succeeded, rules: takes('with-payment') }], {
+        at,
+        paymentRequestId: 'pr_1',
+        apoPaymentId: 'apo-1' as never,
+      }),
+    );
+    expect(kinds(facts)).not.toContain('PaymentCaptured');
+    expect(payment.captures).toEqual([]);
+    expect(payment.pastAttempts?.[0]).toMatchObject({
+      captures: [{ amount }],
+      followUps: [{ kind: 'refund', amount, status: 'requested' }],
+    });
+  });
+
+  it('told twice is one doubt', () => {
+    const { payment } = after(movedOn(), ofPast(findings.succeeded), ofPast(findings.succeeded));
+    expect(payment.holds).toHaveLength(1);
+  });
+
+  it.each<FindingKind>(['failed', 'canceled', 'unknown', 'not-found', 'pending', 'action-required'])(
+    'is not what %s tells',
+    (kind) => expect(after(movedOn(), ofPast(findings[kind])).facts).toEqual([]),
+  );
+});
+
+describe('whatever happens, in whatever order', () => {
+  interface Step {
+    readonly does: 'send' | 'answer' | 'inquire' | 'notify' | 'move' | 'defer' | 'cancel';
+    readonly kind: FindingKind;
+    readonly past: boolean;
+  }
+  const step = fc.record({
+    does: fc.constantFrom<Step['does']>(
+      'send',
+      'answer',
+      'inquire',
+      'inquire',
+      'notify',
+      'move',
+      'move',
+      'defer',
+      'cancel',
+    ),
+    kind: fc.constantFrom<FindingKind>(...findingKinds, 'failed', 'failed', 'failed'),
+    past: fc.boolean(),
+  });
+
+  it('no attempt begins while the one before may have an effect', () =>
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        let payment = fresh();
+        /** What the world knows: attempts that were sent, were answered F to, and whose failure an inquiry has confirmed. */
+        const sent = new Set<string>();
+        const refused = new Set<string>();
+        const confirmed = new Set<string>();
+        let made = 1;
+        steps.forEach(({ does, kind, past }, index) => {
+          const now = at + index * 1_000;
+          const current = payment.attempt?.paymentRequestId ?? '';
+          const about = past ? (payment.pastAttempts?.[0]?.attempt?.paymentRequestId ?? current) : current;
+          const next = nextAttempt(made + 1);
+          const finding = kind === 'failed' ? declined : findings[kind];
+          const told = (via: 'answer' | 'inquiry' | 'notification'): PaymentCommand =>
+            recordFindings([finding], {
+              at: now,
+              paymentRequestId: about,
+              evidence: { via, id: `${via}-${index}`, askedAt: now },
+              next,
+            });
+          if (does === 'send') sent.add(current);
+          // Only what was sent is answered, and only a sent attempt is found upstream.
+          if (['answer', 'inquire', 'notify'].includes(does)) sent.add(about);
+          if (does === 'answer' && kind === 'failed') refused.add(about);
+          if (does === 'inquire' && kind === 'failed') confirmed.add(about);
+          // The database proves that nothing was sent; without the proof nobody asks to move.
+          if (does === 'move' && sent.has(current)) return;
+          const commands: Record<Step['does'], PaymentCommand | undefined> = {
+            send: undefined,
+            answer: told('answer'),
+            inquire: told('inquiry'),
+            notify: told('notification'),
+            move: { kind: 'MoveUnsent', at: now, next, detail: 'never sent' },
+            defer: sent.has(current) ? undefined : { kind: 'Defer', at: now, detail: 'all down' },
+            cancel: {
+              kind: 'RequestFollowUp',
+              at: now,
+              requestId: `cn-${index}`,
+              askedBy: 'shop',
+              asked: { kind: 'cancel', reference: `c-${index}` },
+              rules: takes('separate'),
+            },
+          };
+          const command = commands[does];
+          if (!command) return;
+          const before = payment;
+          const decision = decide(before, command);
+          if (!decision.accepted) return;
+          payment = replay(before, decision.facts);
+          const started = decision.facts.filter((fact) => fact.kind === 'AttemptStarted');
+          if (started.length === 0) return;
+          made += 1;
+          expect(started).toHaveLength(1);
+          expect(!sent.has(current) || (refused.has(current) && confirmed.has(current))).toBe(true);
+          expect(before.attempt?.normalUrl).toBeUndefined();
+          expect(before.status).not.toMatch(/authorized|captured|failed|canceled|expired/);
+        });
+        // One attempt at most is open; the others have ended.
+        const open = allAttempts(payment).filter(({ status }) => !['failed', 'canceled', 'expired'].includes(status));
+        expect(open.length).toBeLessThanOrEqual(1);
+        expect(
+          allAttempts(payment)
+            .slice(1)
+            .every(({ status }) => status === 'failed'),
+        ).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    ));
+});
