@@ -16,6 +16,7 @@ export * from './http/problem';
 export * from './payment-events/order-snapshot';
 export * from './payment-events/payment-events';
 export * from './payment-events/payment-message-recorded.v1';
+export * from './payment-events/payment-routed.v1';
 export * from './payment-events/payment-snapshot';
 export * from './payment-id';
 export * from './payment-requests/follow-up-requests';

@@ -6,7 +6,7 @@ export const topics = {
   apoResults: 'apo.results',
   /** What became of payments; key: our payment id. */
   paymentEvents: 'payments.events',
-  /** What upstream told of payments that changed nothing: for their timelines; key: our payment id. */
+  /** What upstream told of payments that changed nothing, and which routes they take: for their timelines; key: our payment id. */
   paymentMessages: 'payments.messages',
   /** What became of shipments; key: our payment id. */
   fulfillmentEvents: 'fulfillment.events',

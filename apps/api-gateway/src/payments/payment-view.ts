@@ -21,6 +21,7 @@ export function paymentView(row: PaymentRow): PaymentView {
     disputes: snapshot.disputes,
     normalUrl: snapshot.normalUrl,
     expiresAt: snapshot.expiresAt,
+    pastAttempts: snapshot.pastAttempts,
     route: snapshot.route,
     acquirerName: snapshot.acquirerName,
     paymentRequestId: snapshot.paymentRequestId,

@@ -89,7 +89,7 @@ export class PaymentRepository {
   /** What became of the payment and its shipment, oldest first. */
   timeline(paymentId: string): Promise<TimelineRow[]> {
     return this.db.query<TimelineRow[]>(
-      `SELECT event_id, type, version, occurred_at, status, reason, detail, evidence FROM timeline
+      `SELECT event_id, type, version, occurred_at, status, reason, detail, evidence, decision FROM timeline
         WHERE payment_id = $1 ORDER BY occurred_at, version, event_id`,
       [paymentId],
     );

@@ -9,6 +9,7 @@ export interface TimelineRow {
   readonly reason: string | null;
   readonly detail: string | null;
   readonly evidence: TimelineEntry['evidence'] | null;
+  readonly decision: TimelineEntry['decision'] | null;
 }
 
 export function timelineEntry(row: TimelineRow): TimelineEntry {
@@ -21,5 +22,6 @@ export function timelineEntry(row: TimelineRow): TimelineEntry {
     reason: row.reason ?? undefined,
     detail: row.detail ?? undefined,
     evidence: row.evidence ?? undefined,
+    decision: row.decision ?? undefined,
   };
 }

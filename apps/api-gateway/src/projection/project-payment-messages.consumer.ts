@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { PaymentMessageRecorded, type ReceivedEvent, topics } from '@paywright/contracts';
+import { PaymentMessageRecorded, PaymentRouted, type ReceivedEvent, topics } from '@paywright/contracts';
 import { EventConsumer, type ReceivedMessage } from '@paywright/event-log';
 import type { z } from 'zod';
 import { DEAD_LETTER } from './dead-letter.token';
@@ -8,7 +8,7 @@ import { ProjectionRepository } from './projection.repository';
 import { type DeadLetter, readBatch } from './read-batch';
 import type { TimelineEvent } from './timeline-event';
 
-/** Puts calls and notifications that changed nothing on the timelines. */
+/** Puts calls and notifications that changed nothing, and the routes that were chosen, on the timelines. */
 @EventConsumer()
 export class ProjectPaymentMessages {
   constructor(
@@ -18,14 +18,15 @@ export class ProjectPaymentMessages {
 
   @EventPattern(topics.paymentMessages, { batch: 200 })
   async handle(@Payload() batch: readonly ReceivedMessage[]): Promise<void> {
-    const events = await readBatch([PaymentMessageRecorded], batch, this.deadLetter);
+    const events = await readBatch([PaymentMessageRecorded, PaymentRouted], batch, this.deadLetter);
     await this.projection.projectMessages(events.map(timelineEvent));
   }
 }
 
-type Recorded = ReceivedEvent<z.output<typeof PaymentMessageRecorded.schema>>;
+type Told = ReceivedEvent<z.output<(typeof PaymentMessageRecorded)['schema'] | (typeof PaymentRouted)['schema']>>;
 
-function timelineEvent({ id, type, data }: Recorded): TimelineEvent {
-  const { paymentId, version, occurredAt, status, evidence, said: detail } = data;
-  return { paymentId, eventId: id, type, version, occurredAt, status, detail, evidence };
+function timelineEvent({ id, type, data }: Told): TimelineEvent {
+  const { paymentId, version, occurredAt, status, said: detail } = data;
+  const line = { paymentId, eventId: id, type, version, occurredAt, status, detail };
+  return 'decision' in data ? { ...line, decision: data.decision } : { ...line, evidence: data.evidence };
 }

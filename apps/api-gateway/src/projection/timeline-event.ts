@@ -1,3 +1,5 @@
+import type { RouteDecisionData } from '@paywright/contracts';
+
 /** One line of a payment's timeline, as it is written. */
 export interface TimelineEvent {
   readonly paymentId: string;
@@ -10,6 +12,8 @@ export interface TimelineEvent {
   readonly detail?: string;
   /** The message it came from. */
   readonly evidence?: { readonly via: string; readonly id: string };
+  /** Of a route that was chosen. */
+  readonly decision?: RouteDecisionData;
 }
 
 /**
@@ -17,10 +21,11 @@ export interface TimelineEvent {
  * there already stays as it is: this is what makes a message that comes twice harmless.
  */
 export function insertTimelineSql(parameter: string): string {
-  return `INSERT INTO timeline (payment_id, event_id, type, version, occurred_at, status, reason, detail, evidence)
-     SELECT "paymentId", "eventId", type, version, "occurredAt", status, reason, detail, evidence
+  return `INSERT INTO timeline (payment_id, event_id, type, version, occurred_at, status, reason, detail, evidence, decision)
+     SELECT "paymentId", "eventId", type, version, "occurredAt", status, reason, detail, evidence, decision
        FROM jsonb_to_recordset(${parameter}::jsonb) AS told ("paymentId" text, "eventId" text, type text, version int,
-              "occurredAt" timestamptz, status text, reason text, detail text, evidence jsonb)
+              "occurredAt" timestamptz, status text, reason text, detail text, evidence jsonb,
+              decision jsonb)
       ORDER BY "paymentId", "eventId"
          ON CONFLICT DO NOTHING`;
 }

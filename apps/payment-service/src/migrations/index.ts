@@ -3,6 +3,7 @@ import { FollowUps1700000000002 } from './0002-follow-ups';
 import { Cards1700000000003 } from './0003-cards';
 import { RoutesOfCards1700000000004 } from './0004-routes-of-cards';
 import { Operators1700000000005 } from './0005-operators';
+import { Routing1700000000006 } from './0006-routing';
 
 /** Every migration of this service's database, oldest first. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   Cards1700000000003,
   RoutesOfCards1700000000004,
   Operators1700000000005,
+  Routing1700000000006,
 ];

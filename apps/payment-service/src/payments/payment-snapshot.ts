@@ -30,6 +30,7 @@ export function paymentSnapshot(payment: Payment): PaymentSnapshot {
     refundedAmount: moneyJson(refundedAmount(payment)),
     followUps: payment.followUps?.map(followUpSnapshot),
     disputes: payment.disputes?.map(disputeSnapshot),
+    pastAttempts: payment.pastAttempts?.flatMap(pastAttemptSnapshot),
     route: attempt?.route,
     paymentRequestId: attempt?.paymentRequestId,
     apoPaymentId: attempt?.apoPaymentId,
@@ -41,6 +42,11 @@ export function paymentSnapshot(payment: Payment): PaymentSnapshot {
     holds: payment.holds.map(({ reason, detail, at }) => ({ reason, detail, at: isoInstant(at) })),
     reason: payment.ending && explained(payment.ending),
   };
+}
+
+function pastAttemptSnapshot({ attempt, ending }: Payment): NonNullable<PaymentSnapshot['pastAttempts']> {
+  if (!attempt || !ending) return [];
+  return [{ paymentRequestId: attempt.paymentRequestId, route: attempt.route, ...ending }];
 }
 
 /** Where to look for the raw message; when it was asked for is the payment's own business. */

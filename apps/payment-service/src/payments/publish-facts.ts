@@ -14,6 +14,7 @@ import {
   PaymentAuthorized,
   PaymentCanceled,
   PaymentCaptured,
+  PaymentDeferred,
   PaymentDisputed,
   PaymentExpired,
   PaymentFailed,
@@ -81,6 +82,9 @@ const ownNotes: ReadonlySet<PaymentFactKind> = new Set([
   'CaptureMatched',
   'RefundNumbered',
   'RestReleased',
+  'AttemptDeclined',
+  'AttemptStarted',
+  'PastAttemptChanged',
 ]);
 
 function eventOf(
@@ -105,6 +109,8 @@ function eventOf(
     });
 
   switch (fact.kind) {
+    case 'PaymentDeferred':
+      return publish(PaymentDeferred, { ...occurred, detail: fact.detail });
     case 'PaymentProcessing':
       return publish(PaymentProcessing, occurred);
     case 'PaymentActionRequired':
@@ -157,6 +163,9 @@ function eventOf(
     case 'CaptureMatched':
     case 'RefundNumbered':
     case 'RestReleased':
+    case 'AttemptDeclined':
+    case 'AttemptStarted':
+    case 'PastAttemptChanged':
       return undefined;
   }
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { amountSchema, totalSchema } from '../amount';
+import { routeDecisionSchema } from '../payment-events/payment-routed.v1';
 import {
   captureSnapshotSchema,
   disputeSnapshotSchema,
   endingSchema,
   evidenceSchema,
   followUpSnapshotSchema,
+  pastAttemptSchema,
   type PaymentStatus,
   paymentStatuses,
 } from '../payment-events/payment-snapshot';
@@ -41,8 +43,10 @@ export const paymentViewSchema = z.object({
   /** Send the buyer here; present only while the buyer must act. */
   normalUrl: z.string().optional(),
   expiresAt: z.iso.datetime().optional(),
-  /** The upstream account it went through, once it is accepted. */
+  /** The upstream account it goes through, once it is accepted. */
   route: z.string().optional(),
+  /** Attempts before the present one, oldest first; absent: none. */
+  pastAttempts: z.array(pastAttemptSchema).optional(),
   acquirerName: z.string().optional(),
   paymentRequestId: z.string().optional(),
   apoPaymentId: z.string().optional(),
@@ -71,6 +75,8 @@ export const timelineEntrySchema = z.object({
   detail: z.string().optional(),
   /** The call, inquiry or notification it came from; payment-service and webhook-ingest keep them. */
   evidence: evidenceSchema.optional(),
+  /** Of a route that was chosen: the candidates, and why each was struck out. */
+  decision: routeDecisionSchema.optional(),
 });
 
 export const timelineSchema = z.object({ paymentId: z.string(), events: z.array(timelineEntrySchema) });
@@ -80,7 +86,7 @@ export const timelineSchema = z.object({ paymentId: z.string(), events: z.array(
  * `GET /v1/payments/{id}` waits when it is asked to.
  */
 export function isSettledForBuyer(status: PaymentStatus): boolean {
-  return status !== 'requested' && status !== 'processing';
+  return status !== 'requested' && status !== 'deferred' && status !== 'processing';
 }
 
 export type PaymentView = z.output<typeof paymentViewSchema>;

@@ -39,6 +39,13 @@ export const PaymentRejected = event(
   }),
 );
 
+/** No route can take it now: it waits until one can, or its time is over. `detail` says what is wrong with each. */
+export const PaymentDeferred = event(
+  'PaymentDeferred',
+  'payment.deferred',
+  z.object({ ...occurred, detail: z.string() }),
+);
+
 /** The upstream knows of the payment, or may know of it, and nothing is decided yet. */
 export const PaymentProcessing = event('PaymentProcessing', 'payment.processing', z.object(occurred));
 
@@ -135,6 +142,7 @@ export const CardSaved = event('CardSaved', 'card.saved', z.object({ ...occurred
 /** Everything on payments.events, by type. */
 export const paymentEvents = [
   PaymentRejected,
+  PaymentDeferred,
   PaymentProcessing,
   PaymentActionRequired,
   PaymentAuthorized,

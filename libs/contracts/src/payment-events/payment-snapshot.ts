@@ -5,6 +5,7 @@ import { totalSchema } from '../amount';
 export const paymentStatuses = [
   'requested',
   'rejected',
+  'deferred',
   'processing',
   'action_required',
   'authorized',
@@ -81,6 +82,16 @@ export const endingSchema = z.object({
     .optional(),
 });
 
+/** An attempt that was left for another one, and why. */
+export const pastAttemptSchema = z.object({
+  paymentRequestId: z.string(),
+  route: z.string(),
+  /** `never-sent`: nothing of it ever left; `declined`: upstream declined it, and an inquiry confirmed that. */
+  reason: z.string(),
+  detail: z.string(),
+  resultCode: z.string().optional(),
+});
+
 /**
  * The whole payment after a fact, carried by every event on payments.events: a projection keeps the newest version and
  * needs nothing else. `normalUrl` is the buyer's session: present only while the buyer must act, never logged.
@@ -105,6 +116,8 @@ export const paymentSnapshotSchema = z.object({
   followUps: z.array(followUpSnapshotSchema).optional(),
   /** Absent: none. */
   disputes: z.array(disputeSnapshotSchema).optional(),
+  /** Attempts before the present one, oldest first; absent: none. */
+  pastAttempts: z.array(pastAttemptSchema).optional(),
   route: z.string().optional(),
   paymentRequestId: z.string().optional(),
   apoPaymentId: z.string().optional(),
