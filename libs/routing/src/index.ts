@@ -1,4 +1,10 @@
+export { checkPolicy } from './check-policy';
+export { type CompiledPolicy, type CompiledRule, compilePolicy, isSplit, type MatchedRule } from './compile-policy';
+export type { HealthOf } from './conditions';
+export { decideRoute, type RoutingWorld } from './decide-route';
+export { matchRule } from './match-rule';
 export * from './policy';
+export type { PolicyFault } from './policy-fault';
 export * from './route-decision';
 export * from './route-terms';
 export * from './routed-payment';

@@ -1,0 +1,50 @@
+import { type Condition, conditionsOn } from './conditions';
+import type { HealthCondition, PolicyDocument, RuleAnswer } from './policy';
+import { splitTurns } from './split';
+
+/** A policy made ready to be asked for every payment. */
+export interface CompiledPolicy {
+  readonly version: number;
+  readonly rules: readonly CompiledRule[];
+  /** Answers when no rule matches; its name is `default`. */
+  readonly default: MatchedRule;
+}
+
+/** The rule that answers for a payment, and what it answers. */
+export interface MatchedRule {
+  readonly name: string;
+  /** Routes in order of preference; of a split, those with the greater share first. */
+  readonly routes: readonly string[];
+  /** For a weighted split: whom each turn of a period falls to. */
+  readonly turns?: readonly string[];
+}
+
+export interface CompiledRule extends MatchedRule {
+  readonly conditions: readonly Condition[];
+  readonly health: readonly HealthCondition[];
+}
+
+/** Prepares a policy that {@link checkPolicy} found without fault. */
+export function compilePolicy(document: PolicyDocument, version: number): CompiledPolicy {
+  return {
+    version,
+    rules: document.rules.map(({ name, when, route }) => ({
+      name,
+      ...compileAnswer(route),
+      conditions: conditionsOn(when),
+      health: when.health ?? [],
+    })),
+    default: { name: 'default', ...compileAnswer(document.default) },
+  };
+}
+
+/** Whether the rule's answer is a weighted split, so that a turn must be taken. */
+export function isSplit(rule: MatchedRule): boolean {
+  return rule.turns !== undefined;
+}
+
+function compileAnswer(answer: RuleAnswer): Omit<MatchedRule, 'name'> {
+  if ('priority' in answer) return { routes: answer.priority };
+  const byShare = [...answer.split].sort((a, b) => b.percent - a.percent);
+  return { routes: byShare.map(({ route }) => route), turns: splitTurns(answer.split) };
+}
