@@ -4,6 +4,7 @@ import { openDatabase } from '@paywright/postgres';
 import { eventually } from '@paywright/testing';
 import type { Config } from './app.config';
 import { PaymentService } from './payment-service';
+import { breakerSchema, limitsSchema } from './routes/route-limits-variable';
 import { openTestBed, type TestBed } from './test-bed';
 
 let bed: TestBed;
@@ -24,6 +25,9 @@ beforeEach(async () => {
         apoPublicKeys: [{ version: '1', key: key().publicKey }],
         paymentExpiryMs: 540_000,
         acquirerAliases: {},
+        terms: { name: 'apo-kr', product: 'apo' },
+        limits: limitsSchema.parse(undefined),
+        breaker: breakerSchema.parse(undefined),
       },
     ],
     EVENT_SOURCES: [],

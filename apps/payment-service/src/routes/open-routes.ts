@@ -7,14 +7,6 @@ import { rulesOf } from './rules-of';
 import { type OperationKind, operationKinds } from '../operations/operation';
 import type { Route } from './route';
 
-/** Opens when more than half of at least 20 calls within 10 s failed for upstream's reasons; probes after 10 s. */
-const breakerLimits = {
-  errorThresholdPercentage: 50,
-  volumeThreshold: 20,
-  rollingWindowMs: 10_000,
-  resetTimeoutMs: 10_000,
-};
-
 /** Connects the configured routes: one client each, one breaker per kind of call. */
 export function openRoutes(config: Config, clock: Clock, logger: Logger, metrics: Metrics): Route[] {
   const breakerState = metrics.gauge({
@@ -30,7 +22,7 @@ export function openRoutes(config: Config, clock: Clock, logger: Logger, metrics
       breakerState.set(labels, 0);
       return new CircuitBreaker({
         name: `${settings.name}.${kind}`,
-        ...breakerLimits,
+        ...settings.breaker,
         observer: {
           stateChanged: (state) => {
             breakerState.set(labels, readings[state]);
@@ -43,7 +35,7 @@ export function openRoutes(config: Config, clock: Clock, logger: Logger, metrics
     const breakers = forEachKind(breaker);
     return {
       name: settings.name,
-      terms: { name: settings.name, product: settings.product },
+      terms: settings.terms,
       standing: () =>
         breakers.pay.wouldAdmit()
           ? undefined
@@ -63,7 +55,7 @@ export function openRoutes(config: Config, clock: Clock, logger: Logger, metrics
       settlementCurrency: settings.settlementCurrency,
       timeoutMs: config.UPSTREAM_TIMEOUT,
       breakers,
-      slots: forEachKind(() => config.OPERATION_SLOTS),
+      slots: forEachKind((kind) => settings.limits[kind].callsAtOnce ?? config.OPERATION_SLOTS),
       rulesOf: (acquirerName) =>
         rulesOf(
           acquirerProfile(

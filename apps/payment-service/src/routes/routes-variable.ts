@@ -8,8 +8,12 @@ import {
 } from '@paywright/apo';
 import { durationMs, httpsUrlUnlessLoopback } from '@paywright/config';
 import { routeNameSchema } from '@paywright/contracts';
+import type { RouteTerms } from '@paywright/routing';
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
+import type { OperationKind } from '../operations/operation';
+import { type BreakerLimits, breakerSchema, type CallLimits, limitsSchema } from './route-limits-variable';
+import { checkTerms, termsFields } from './route-terms-variable';
 
 /** An upstream account as the environment describes it, its keys read and checked. */
 export interface RouteSettings {
@@ -26,6 +30,9 @@ export interface RouteSettings {
   readonly acquirerAliases: AcquirerAliases;
   readonly acquirerOverrides: AcquirerOverrides;
   readonly lastChanceCapture: boolean;
+  readonly terms: RouteTerms;
+  readonly limits: Readonly<Record<OperationKind, CallLimits>>;
+  readonly breaker: BreakerLimits;
 }
 
 const acquirerNames = ['ALIPAY', '2C2P', 'ADYEN', 'CHECKOUT', 'STRIPE', 'BRAINTREE', 'PAYPAL', 'unknown'] as const;
@@ -41,33 +48,38 @@ const acquirerSchema = z.strictObject({
 const documentSchema = z.object({
   routes: z
     .array(
-      z.object({
-        name: routeNameSchema,
-        /** What the account is for: APO with several acquirers behind it, or Antom itself (APO reference 0.3). */
-        product: z.enum(['apo', 'antom-direct'], 'must be apo or antom-direct').default('apo'),
-        /** Needed where several settlement currencies are contracted; read by Antom alone (APO reference 3.5). */
-        settlementCurrency: z
-          .string()
-          .regex(/^[A-Z]{3}$/, 'must be a currency code in upper case, such as KRW')
-          .optional(),
-        clientId: z.string().min(1, 'must not be empty'),
-        baseUrl: httpsUrlUnlessLoopback(),
-        privateKeyFile: z.string().min(1, 'must name the file with our private key'),
-        keyVersion: z.string().min(1).default('1'),
-        apoPublicKeys: z
-          .array(z.object({ version: z.string().min(1), file: z.string().min(1) }))
-          .min(1, 'must list at least one key'),
-        notifyUrl: httpsUrlUnlessLoopback().optional(),
-        /** APO takes less than ten minutes (APO reference, C13). */
-        paymentExpiry: durationMs({ minMs: 60_000, maxMs: 590_000 }).default(9 * 60_000),
-        acquirerAliases: z
-          .object({ ALIPAY: z.array(z.string()), '2C2P': z.array(z.string()) })
-          .partial()
-          .default({}),
-        /** What the contract with an acquirer changes, by its name: partial captures, several of them, the capture window. */
-        acquirers: z.partialRecord(z.enum(acquirerNames), acquirerSchema).default({}),
-        lastChanceCapture: z.boolean().default(false),
-      }),
+      z
+        .object({
+          name: routeNameSchema,
+          /** What the account is for: APO with several acquirers behind it, or Antom itself (APO reference 0.3). */
+          product: z.enum(['apo', 'antom-direct'], 'must be apo or antom-direct').default('apo'),
+          /** Needed where several settlement currencies are contracted; read by Antom alone (APO reference 3.5). */
+          settlementCurrency: z
+            .string()
+            .regex(/^[A-Z]{3}$/, 'must be a currency code in upper case, such as KRW')
+            .optional(),
+          clientId: z.string().min(1, 'must not be empty'),
+          baseUrl: httpsUrlUnlessLoopback(),
+          privateKeyFile: z.string().min(1, 'must name the file with our private key'),
+          keyVersion: z.string().min(1).default('1'),
+          apoPublicKeys: z
+            .array(z.object({ version: z.string().min(1), file: z.string().min(1) }))
+            .min(1, 'must list at least one key'),
+          notifyUrl: httpsUrlUnlessLoopback().optional(),
+          /** APO takes less than ten minutes (APO reference, C13). */
+          paymentExpiry: durationMs({ minMs: 60_000, maxMs: 590_000 }).default(9 * 60_000),
+          acquirerAliases: z
+            .object({ ALIPAY: z.array(z.string()), '2C2P': z.array(z.string()) })
+            .partial()
+            .default({}),
+          /** What the contract with an acquirer changes, by its name: partial captures, several of them, the capture window. */
+          acquirers: z.partialRecord(z.enum(acquirerNames), acquirerSchema).default({}),
+          lastChanceCapture: z.boolean().default(false),
+          ...termsFields,
+          limits: limitsSchema,
+          breaker: breakerSchema,
+        })
+        .superRefine(checkTerms),
     )
     .min(1, 'must list at least one route; the first takes every payment that names none')
     .superRefine((routes, context) => {
@@ -98,16 +110,21 @@ export const routesVariable = z.string().transform((text, context): RouteSetting
       return z.NEVER;
     }
   };
-  return document.data.routes.map(({ privateKeyFile, apoPublicKeys, paymentExpiry, acquirers, ...route }) => ({
-    ...route,
-    acquirerOverrides: overridesOf(acquirers),
-    paymentExpiryMs: paymentExpiry,
-    privateKey: keyOf(privateKeyFile, importPrivateKey, `route ${route.name}: privateKeyFile`),
-    apoPublicKeys: apoPublicKeys.map(({ version, file }) => ({
-      version,
-      key: keyOf(file, importPublicKey, `route ${route.name}: key version ${version}`),
-    })),
-  }));
+  return document.data.routes.map(({ privateKeyFile, apoPublicKeys, paymentExpiry, acquirers, ...account }) => {
+    const { expectedAcquirers, currencies, cardRegions, flows, amounts, ...route } = account;
+    const { name, product } = route;
+    return {
+      ...route,
+      terms: { name, product, expectedAcquirers, currencies, cardRegions, flows, amounts },
+      acquirerOverrides: overridesOf(acquirers),
+      paymentExpiryMs: paymentExpiry,
+      privateKey: keyOf(privateKeyFile, importPrivateKey, `route ${route.name}: privateKeyFile`),
+      apoPublicKeys: apoPublicKeys.map(({ version, file }) => ({
+        version,
+        key: keyOf(file, importPublicKey, `route ${route.name}: key version ${version}`),
+      })),
+    };
+  });
 });
 
 function overridesOf(acquirers: Partial<Record<string, z.output<typeof acquirerSchema>>>): AcquirerOverrides {

@@ -55,7 +55,9 @@ describe('the routes', () => {
   });
 
   it('may have the fields payment-service needs', () => {
-    expect(read(route({ baseUrl: 'https://gateway.example', privateKeyFile: '/k' })).size).toBe(1);
+    const limits = { callsAtOnce: 40, kinds: { pay: { callsPerSecond: 5 } } };
+    const more = { currencies: ['KRW'], flows: ['issuer-page'], limits, breaker: { window: '5s' } };
+    expect(read(route({ baseUrl: 'https://gateway.example', privateKeyFile: '/k', ...more })).size).toBe(1);
   });
 
   it.each([

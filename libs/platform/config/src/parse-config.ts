@@ -11,12 +11,13 @@ import { readEnvironment } from './read-environment';
  */
 export function parseConfig<S extends z.ZodType>(schema: S, env: NodeJS.ProcessEnv): Readonly<z.output<S>> {
   const shape = shapeOf(schema);
-  const { values, faults } = readEnvironment(Object.keys(shape), env);
+  const { values, faults: unreadable } = readEnvironment(Object.keys(shape), env);
   const parsed = schema.safeParse(values);
-  for (const issue of parsed.error?.issues ?? []) faults.push(describeIssue(issue, shape, values));
-  if (values['NODE_ENV'] === 'production') faults.push(...productionFaults(shape, values));
+  const invalid = (parsed.error?.issues ?? []).map((issue) => describeIssue(issue, shape, values));
+  const unfit = values['NODE_ENV'] === 'production' ? productionFaults(shape, values) : [];
+  const faults = firstOfEachVariable(unreadable, invalid, unfit);
   if (parsed.success && faults.length === 0) return deepFreeze(parsed.data);
-  throw new ConfigError(onePerVariable(faults));
+  throw new ConfigError(faults);
 }
 
 type Shape = Readonly<Record<string, z.core.$ZodType>>;
@@ -48,7 +49,12 @@ function productionFaults(shape: Shape, values: Record<string, string>): ConfigF
   });
 }
 
-/** The first fault explains the later ones: a file that cannot be read also leaves its variable unset. */
-function onePerVariable(faults: readonly ConfigFault[]): ConfigFault[] {
-  return faults.filter(({ variable }, index) => faults.findIndex((other) => other.variable === variable) === index);
+/** A variable's earlier faults explain the later ones: a file that cannot be read also leaves its variable unset. */
+function firstOfEachVariable(...stages: readonly (readonly ConfigFault[])[]): ConfigFault[] {
+  const named = new Set<string>();
+  return stages.flatMap((faults) => {
+    const news = faults.filter(({ variable }) => !named.has(variable));
+    for (const { variable } of news) named.add(variable);
+    return news;
+  });
 }

@@ -104,6 +104,17 @@ describe('a configuration', () => {
     );
   });
 
+  it('names every fault of one variable, and those of no other stage', () => {
+    const picky = z.string().transform((_text, context) => {
+      for (const message of ['has no name', 'has no key']) context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    });
+    expect(() => parseConfig(z.object({ ROUTES: picky }), { ROUTES: '{}' })).toThrow(
+      /has 2 faults:\n {2}ROUTES: has no name\n {2}ROUTES: has no key\n/,
+    );
+    expect(() => parseConfig(z.object({ ROUTES: picky }), { ROUTES_FILE: '/nowhere' })).toThrow(/has one fault/);
+  });
+
   it('treats an empty variable as not set', () => {
     expect(parseConfig(schema, { ...required, PORT: '' }).PORT).toBe(3002);
     expect(faultsOf({ DATABASE_URL: '' })).toHaveProperty('DATABASE_URL');
