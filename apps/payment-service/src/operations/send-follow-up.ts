@@ -5,7 +5,7 @@ import type { FollowUpKind } from '@paywright/payments';
 import type { Route } from '../routes/route';
 import type { AnswerFollowUp } from './answer-follow-up';
 import { type FollowUpAnswer, type FollowUpLook, refusalCode } from './follow-up-answer';
-import { isUpstreamTrouble } from './is-upstream-trouble';
+import { troubleOf } from './is-upstream-trouble';
 import type { ClaimedOperation } from './operation';
 import { persistently } from './persistently';
 
@@ -35,7 +35,7 @@ async function lookUp(
 ): Promise<FollowUpLook> {
   const ask = async <Outcome extends { kind: string }>(
     inquire: () => Promise<Outcome | UnknownOutcome>,
-  ): Promise<Outcome | UnknownOutcome> => unlessOpen(() => breakers.inquire.execute(inquire, isUpstreamTrouble));
+  ): Promise<Outcome | UnknownOutcome> => unlessOpen(() => breakers.inquire.execute(inquire, troubleOf));
   switch (kind) {
     case 'capture':
     case 'cancel':
@@ -56,7 +56,7 @@ function namedIn(body: string | null): { paymentId: string } | { paymentRequestI
 async function call(kind: FollowUpKind, body: string, { client, breakers }: Route): Promise<FollowUpAnswer> {
   const guarded = async <Outcome extends { kind: string }>(
     send: () => Promise<Outcome | UnknownOutcome>,
-  ): Promise<Outcome | UnknownOutcome> => unlessOpen(() => breakers[kind].execute(send, isUpstreamTrouble));
+  ): Promise<Outcome | UnknownOutcome> => unlessOpen(() => breakers[kind].execute(send, troubleOf));
   switch (kind) {
     case 'capture':
       return { kind, outcome: await guarded(() => client.capture(body)) };

@@ -2,7 +2,7 @@ import type { InquiryOutcome } from '@paywright/apo';
 import { BreakerOpen } from '@paywright/circuit-breaker';
 import type { Route } from '../routes/route';
 import type { AnswerInquiry } from './answer-inquiry';
-import { isUpstreamTrouble } from './is-upstream-trouble';
+import { troubleOf } from './is-upstream-trouble';
 import type { ClaimedOperation } from './operation';
 import { persistently } from './persistently';
 
@@ -31,7 +31,7 @@ async function call({ requestId }: ClaimedOperation, route: Route): Promise<Inqu
   try {
     return await route.breakers.inquire.execute(
       () => route.client.inquirePayment({ paymentRequestId: requestId }),
-      isUpstreamTrouble,
+      troubleOf,
     );
   } catch (error) {
     if (!(error instanceof BreakerOpen)) throw error;

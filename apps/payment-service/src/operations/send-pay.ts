@@ -5,7 +5,7 @@ import type { AnswerPay } from './answer-pay';
 import { cardGoneCode } from '../cards/card-gone';
 import type { Logger } from '@paywright/observability';
 import type { Cards } from '../cards/cards';
-import { isUpstreamTrouble } from './is-upstream-trouble';
+import { troubleOf } from './is-upstream-trouble';
 import { recordingMarginMs } from './assert-timeout-order';
 import type { ClaimedOperation } from './operation';
 import { persistently } from './persistently';
@@ -72,7 +72,7 @@ async function call(
   // The first send without its card is a definite end; a repeat without it proves nothing, and the inquiry decides.
   if (filled === undefined) return unprovenSends === 1 ? cardGone : repeatWithoutCard;
   try {
-    return await route.breakers.pay.execute(() => route.client.pay(filled), isUpstreamTrouble);
+    return await route.breakers.pay.execute(() => route.client.pay(filled), troubleOf);
   } catch (error) {
     if (error instanceof BreakerOpen) return unsent('the breaker was open');
     throw error;

@@ -24,10 +24,10 @@ export function openRoutes(config: Config, clock: Clock, logger: Logger, metrics
         name: `${settings.name}.${kind}`,
         ...settings.breaker,
         observer: {
-          stateChanged: (state) => {
+          changed: ({ state, previous, reason }) => {
             breakerState.set(labels, readings[state]);
             const level = state === 'open' ? 'error' : 'info';
-            logger[level]({ route: settings.name, kind, state }, 'the breaker changed its state');
+            logger[level]({ route: settings.name, kind, state, previous, reason }, 'the breaker changed its state');
           },
         },
       });

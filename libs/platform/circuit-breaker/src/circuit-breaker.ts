@@ -1,26 +1,31 @@
-import Opossum from 'opossum';
 import { BreakerOpen } from './breaker-open';
+import { type BreakerLimits, BreakerWindow } from './breaker-window';
 
 /** Closed: calls go through. Open: none does. Half-open: one call at a time probes whether the other side is back. */
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
-export interface BreakerOptions {
+/** `auto`: calls decide. `open`, `closed`: a person has, whatever calls say. */
+export type BreakerMode = 'auto' | 'open' | 'closed';
+
+export interface BreakerOptions extends BreakerLimits {
   /** For logs, metrics and errors: the route and the kind of call. */
   readonly name: string;
-  /** It opens when more than this share of the calls in the window failed, in percent… */
-  readonly errorThresholdPercentage: number;
-  /** …and at least this many calls were made in it. */
-  readonly volumeThreshold: number;
-  /** How far back calls count, in milliseconds. */
-  readonly rollingWindowMs: number;
-  /** How long it stays open before it lets a probe through, in milliseconds; at least the window. */
-  readonly resetTimeoutMs: number;
   readonly observer?: BreakerObserver;
 }
 
-/** What metrics and logs want to know. */
+/** What happened to a breaker, and why. */
+export interface BreakerChange {
+  readonly state: BreakerState;
+  readonly previous: BreakerState;
+  /** In words, with the figures: `12 of 20 calls failed: timeout 9, HTTP 5xx 3`. */
+  readonly reason: string;
+  /** What it saw itself: how calls ended; that its time was over. `order`: somebody told it. */
+  readonly by: 'calls' | 'time' | 'order';
+}
+
+/** What metrics, logs and other replicas want to know. */
 export interface BreakerObserver {
-  stateChanged?(state: BreakerState): void;
+  changed?(change: BreakerChange): void;
   /** A call came to an end, or was refused. */
   called?(outcome: 'succeeded' | 'failed' | 'refused'): void;
 }
@@ -35,43 +40,43 @@ export interface BreakerObserver {
  */
 export class CircuitBreaker {
   readonly name: string;
-  private readonly window: Opossum<[boolean], void>;
-  private readonly observer: BreakerObserver;
+  private window: BreakerWindow;
+  private readonly observers: BreakerObserver[];
+  private forced: Exclude<BreakerMode, 'auto'> | undefined;
+  private last: BreakerState = 'closed';
   /** Counts changes of state, to know whether a call ends in the spell it began in. */
   private spell = 0;
   private probing = false;
 
-  constructor({ name, observer = {}, ...options }: BreakerOptions) {
+  constructor(private readonly options: BreakerOptions) {
+    const { name, observer, resetTimeoutMs, rollingWindowMs } = options;
     // Else the failures that opened it would still count once a probe has closed it, and the next one would reopen it.
-    if (options.resetTimeoutMs < options.rollingWindowMs) {
+    if (resetTimeoutMs < rollingWindowMs) {
       throw new RangeError(`breaker '${name}': resetTimeoutMs must be at least rollingWindowMs`);
     }
     this.name = name;
-    this.observer = observer;
-    this.window = new Opossum(report, {
-      name,
-      timeout: false,
-      errorThresholdPercentage: options.errorThresholdPercentage,
-      volumeThreshold: options.volumeThreshold,
-      rollingCountTimeout: options.rollingWindowMs,
-      resetTimeout: options.resetTimeoutMs,
-      rollingPercentilesEnabled: false,
-      enableSnapshots: false,
-    });
-    this.window.on('open', () => this.beginSpell());
-    this.window.on('halfOpen', () => this.beginSpell());
-    this.window.on('close', () => this.beginSpell());
+    this.observers = observer ? [observer] : [];
+    this.window = this.startWindow('closed');
+  }
+
+  /** One more who is told. */
+  observe(observer: BreakerObserver): void {
+    this.observers.push(observer);
   }
 
   state(): BreakerState {
-    if (this.window.closed) return 'closed';
-    return this.window.halfOpen ? 'half-open' : 'open';
+    return this.forced ?? this.window.state();
+  }
+
+  mode(): BreakerMode {
+    return this.forced ?? 'auto';
   }
 
   /** How many more calls would go through now: any number, one probe, or none. */
   admissible(): number {
-    if (this.window.closed) return Number.POSITIVE_INFINITY;
-    return this.window.halfOpen && !this.probing ? 1 : 0;
+    const state = this.state();
+    if (state === 'closed') return Number.POSITIVE_INFINITY;
+    return state === 'half-open' && !this.probing ? 1 : 0;
   }
 
   /** Whether a call would go through now. */
@@ -81,40 +86,73 @@ export class CircuitBreaker {
 
   /**
    * Does the work and answers its result, or throws {@link BreakerOpen} without having begun it. Work that rejects
-   * counts as failed; of its results, `isFailure` tells which do: trouble on the way and answers that cannot be trusted,
-   * never a refusal that the other side decided on. The work must end by itself, by a time limit of its own.
+   * counts as failed; of its results, `troubleOf` tells which do and names what went wrong: trouble on the way and answers
+   * that cannot be trusted, never a refusal that the other side decided on. The work must end by itself, by a time limit of its
+   * own.
    */
-  async execute<T>(work: () => Promise<T>, isFailure: (result: T) => boolean): Promise<T> {
+  async execute<T>(work: () => Promise<T>, troubleOf: (result: T) => string | undefined): Promise<T> {
     if (!this.wouldAdmit()) {
-      this.observer.called?.('refused');
+      this.tellCalled('refused');
       throw new BreakerOpen(this.name);
     }
     const spell = this.spell;
-    this.probing = this.window.halfOpen;
-    let failed = true;
+    this.probing = this.state() === 'half-open';
+    let trouble: string | undefined = 'error';
     try {
       const result = await work();
-      failed = isFailure(result);
+      trouble = troubleOf(result);
       return result;
     } finally {
-      this.observer.called?.(failed ? 'failed' : 'succeeded');
-      if (spell === this.spell) await this.window.fire(failed).catch(() => undefined);
+      this.tellCalled(trouble === undefined ? 'succeeded' : 'failed');
+      if (spell === this.spell && !this.forced) await this.window.count(trouble);
     }
+  }
+
+  /** Opens it because somebody else knows that the other side fails; it probes after its usual time. Only while closed. */
+  open(reason: string): void {
+    if (this.state() === 'closed' && !this.forced) this.startAnew('open', reason);
+  }
+
+  /** Lets it probe now, because somebody else knows that the other side may be back. Only while open. */
+  probe(reason: string): void {
+    if (this.state() === 'open' && !this.forced) this.startAnew('half-open', reason);
+  }
+
+  /**
+   * A person decides: nothing goes through, or everything does. Back in `auto`, a breaker that was forced open lets one probe
+   * through first; one that was forced closed begins anew.
+   */
+  setMode(mode: BreakerMode, reason: string): void {
+    if (mode === this.mode()) return;
+    const start = mode === 'auto' && this.forced === 'open' ? 'half-open' : 'closed';
+    this.forced = mode === 'auto' ? undefined : mode;
+    this.startAnew(start, reason);
   }
 
   /** Stops its timers; nothing may be executed afterwards. */
   close(): void {
-    this.window.shutdown();
+    this.window.end();
   }
 
-  private beginSpell(): void {
+  private startAnew(state: BreakerState, reason: string): void {
+    this.window.end();
+    this.window = this.startWindow(state);
+    this.changed(reason, 'order');
+  }
+
+  private startWindow(state: BreakerState): BreakerWindow {
+    return new BreakerWindow(this.name, this.options, state, (reason, by) => this.changed(reason, by));
+  }
+
+  private changed(reason: string, by: BreakerChange['by']): void {
+    const previous = this.last;
+    this.last = this.state();
     this.spell += 1;
     this.probing = false;
-    this.observer.stateChanged?.(this.state());
+    for (const observer of this.observers) observer.changed?.({ state: this.last, previous, reason, by });
   }
-}
 
-/** What the window counts: the outcome of a call that has already been made. */
-function report(failed: boolean): Promise<void> {
-  return failed ? Promise.reject(new Error('failed')) : Promise.resolve();
+  private tellCalled(outcome: 'succeeded' | 'failed' | 'refused'): void {
+    for (const observer of this.observers) observer.called?.(outcome);
+  }
 }

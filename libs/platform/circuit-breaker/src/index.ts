@@ -1,2 +1,10 @@
 export { BreakerOpen } from './breaker-open';
-export { CircuitBreaker, type BreakerObserver, type BreakerOptions, type BreakerState } from './circuit-breaker';
+export type { BreakerLimits } from './breaker-window';
+export {
+  type BreakerChange,
+  CircuitBreaker,
+  type BreakerMode,
+  type BreakerObserver,
+  type BreakerOptions,
+  type BreakerState,
+} from './circuit-breaker';
