@@ -7,9 +7,9 @@ import { OperationEngine, type OperationEngineOptions } from './operation.engine
 beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate'] }));
 afterEach(() => jest.useRealTimers());
 
-const closed = { admissible: () => 0 };
+const shut = { free: () => 0, pace: { waitMs: () => 0 } };
 const ofEachKind = <T>(value: T) => Object.fromEntries(operationKinds.map((kind) => [kind, value]));
-const route = { name: 'apo-kr', breakers: ofEachKind(closed), slots: ofEachKind(1) };
+const route = { name: 'apo-kr', gates: ofEachKind(shut) };
 
 function engineWith(interruptedPays: () => Promise<unknown[]>): OperationEngine {
   return new OperationEngine({

@@ -1,10 +1,12 @@
 import { CircuitBreaker } from '@paywright/circuit-breaker';
 import { createLogger } from '@paywright/observability';
 import { eventually } from '@paywright/testing';
+import { CallGate } from '../routes/call-gate';
 import type { Route } from '../routes/route';
 import { openTestBed, route as routeName, type TestBed } from '../test-bed';
 import { OperationLane } from './operation.lane';
 import type { OperationRepository } from './operation.repository';
+import { Pace } from './pace';
 
 let bed: TestBed;
 beforeEach(async () => {
@@ -16,6 +18,9 @@ function laneWith(
   slots: number,
   operations: Pick<OperationRepository, 'claim'> = bed.operations,
   mayWait: () => boolean = () => false,
+  pace = new Pace(),
+  name = routeName,
+  isShut = () => false,
 ) {
   const breaker = new CircuitBreaker({
     name: 'spec',
@@ -24,7 +29,8 @@ function laneWith(
     rollingWindowMs: 1_000,
     resetTimeoutMs: 60_000,
   });
-  const route = { name: routeName, breakers: { pay: breaker }, slots: { pay: slots } } as unknown as Route;
+  const gate = new CallGate({ breaker, slots, pace, clock: bed.clock, isShut });
+  const route = { name, gates: { pay: gate } } as unknown as Route;
   const carried: string[] = [];
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
@@ -144,4 +150,83 @@ it('waits at its end for a claim on its way, and carries out what it brings', as
   expect(await stopping).toBe(1);
   breaker.close();
   expect(lane.busy).toBe(0);
+});
+
+it('begins no faster than its pace, oldest first, and the rest stays due', async () => {
+  for (let index = 0; index < 12; index += 1) {
+    await bed.requestPayment.handle(bed.request(`ref-${index}`));
+    bed.clock.advance(1_000);
+  }
+  const inOrder = await bed.db.query<{ request_id: string }[]>(
+    "SELECT request_id FROM operations WHERE kind = 'pay' ORDER BY due_at",
+  );
+  const { lane, carried, release, breaker } = laneWith(100, bed.operations, () => false, new Pace({ perSecond: 10 }));
+  release();
+  const began = performance.now();
+  lane.start();
+  await eventually(() => carried.length >= 6, { describe: 'half of them are made' });
+  expect(performance.now() - began).toBeGreaterThanOrEqual(((6 - 1) / 10) * 1000);
+  await eventually(() => carried.length === 12, { describe: 'all of them are made' });
+  expect(performance.now() - began).toBeGreaterThanOrEqual(((12 - 1) / 10) * 1000);
+  expect(carried).toEqual(inOrder.map(({ request_id }) => request_id));
+  await lane.stop();
+  breaker.close();
+});
+
+it('drains what piled up behind an open breaker slowly, oldest first, once it has closed', async () => {
+  await requestPayments(14);
+  const { lane, carried, release, breaker } = laneWith(100);
+  breaker.setMode('open', 'maintenance');
+  release();
+  lane.start();
+  breaker.setMode('closed', 'over');
+  const began = performance.now();
+  await eventually(() => carried.length === 14, { describe: 'all of them are made' });
+  // One at once, ten in the first second, twenty in the next.
+  expect(performance.now() - began).toBeGreaterThanOrEqual(1_000);
+  await lane.stop();
+  breaker.close();
+});
+
+it('does not slow another lane when it is at its limit', async () => {
+  await requestPayments(4);
+  await bed.db.query(
+    "UPDATE operations SET route = 'slow' WHERE kind = 'pay' AND request_id IN (SELECT request_id FROM operations WHERE kind = 'pay' LIMIT 3)",
+  );
+  const slow = laneWith(1, bed.operations, () => false, new Pace(), 'slow');
+  const other = laneWith(5);
+  slow.lane.start();
+  await eventually(() => slow.lane.busy === 1, { describe: 'the slow lane is full' });
+  other.release();
+  other.lane.start();
+  await eventually(() => other.carried.length === 1 && other.lane.busy === 0, { describe: 'the other lane is done' });
+  expect(slow.carried).toHaveLength(1);
+  slow.release();
+  await eventually(() => slow.carried.length === 3, { describe: 'the slow lane makes its other calls' });
+  await Promise.all([slow.lane.stop(), other.lane.stop()]);
+  slow.breaker.close();
+  other.breaker.close();
+});
+
+it('claims nothing while its route sends no pays', async () => {
+  await requestPayments(2);
+  let isShut = true;
+  const { lane, carried, release, breaker } = laneWith(
+    5,
+    bed.operations,
+    () => false,
+    new Pace(),
+    routeName,
+    () => isShut,
+  );
+  release();
+  lane.start();
+  lane.wake();
+  await lane.stop();
+  expect(carried).toEqual([]);
+  isShut = false;
+  lane.start();
+  await eventually(() => carried.length === 2, { describe: 'both are made' });
+  await lane.stop();
+  breaker.close();
 });

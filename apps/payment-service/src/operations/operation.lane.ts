@@ -1,5 +1,6 @@
 import type { Clock } from '@paywright/kernel';
 import type { Logger } from '@paywright/observability';
+import type { CallGate } from '../routes/call-gate';
 import type { Route } from '../routes/route';
 import type { ClaimedOperation, OperationKind } from './operation';
 import type { OperationRepository } from './operation.repository';
@@ -25,13 +26,14 @@ const claimLimit = 64;
 const trickle = 2;
 
 /**
- * One lane per route and kind of call: claims due rows up to the lane's free slots and its breaker's consent, and carries
- * them out concurrently. A lane that is full or whose breaker is open claims nothing: its rows stay due and nobody else
- * waits for it.
+ * One lane per route and kind of call: claims due rows, oldest first, as many as its gate lets begin, and carries them out
+ * concurrently. A lane that is full, paced out or whose breaker is open claims nothing: its rows stay due and nobody else waits
+ * for it.
  */
 export class OperationLane {
   private inFlight = new Set<Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
+  private soon: NodeJS.Timeout | undefined;
   private pumping: Promise<void> | undefined;
   private again = false;
   private stopped = true;
@@ -61,6 +63,7 @@ export class OperationLane {
     this.stopped = true;
     clearInterval(this.timer);
     await this.pumping;
+    clearTimeout(this.soon);
     await Promise.all(this.inFlight);
   }
 
@@ -82,20 +85,32 @@ export class OperationLane {
   private async claim(): Promise<void> {
     const { operations, clock, leaseMs, logger, mayWait } = this.options;
     const most = mayWait?.() ? trickle : claimLimit;
-    const breaker = this.route.breakers[this.kind];
-    const free = this.route.slots[this.kind] - this.inFlight.size;
-    const limit = Math.min(breaker.admissible(), most, free);
-    if (limit <= 0) return;
+    const limit = Math.min(this.gate.free(), most);
+    if (limit <= 0) return this.lookWhenPaceAllows();
     try {
       const claimed = await operations.claim(this.route.name, this.kind, clock.now(), leaseMs, limit);
       for (const operation of claimed) this.run(operation);
       if (claimed.length === claimLimit) this.again = true;
+      else if (claimed.length === limit) this.lookWhenPaceAllows();
     } catch (error) {
       logger.warn({ route: this.route.name, kind: this.kind, error }, 'could not claim operations; trying again');
     }
   }
 
+  /** The next poll would come late: at a high pace, much could have begun by then. */
+  private lookWhenPaceAllows(): void {
+    const waitMs = this.gate.pace.waitMs();
+    if (waitMs === 0 || this.stopped) return;
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => this.wake(), waitMs);
+  }
+
+  private get gate(): CallGate {
+    return this.route.gates[this.kind];
+  }
+
   private run(operation: ClaimedOperation): void {
+    const leave = this.gate.enter();
     const work = this.carryOut(operation)
       .catch((error: unknown) => {
         const { requestId: paymentRequestId, paymentId, kind } = operation;
@@ -106,8 +121,9 @@ export class OperationLane {
       })
       .finally(() => {
         this.inFlight.delete(work);
+        leave();
         // A full lane may have left due rows behind.
-        if (this.inFlight.size === this.route.slots[this.kind] - 1) this.wake();
+        if (this.gate.inFlight === this.gate.slots - 1) this.wake();
       });
     this.inFlight.add(work);
   }

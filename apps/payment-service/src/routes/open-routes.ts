@@ -5,9 +5,13 @@ import type { Logger, Metrics } from '@paywright/observability';
 import type { Config } from '../app.config';
 import { rulesOf } from './rules-of';
 import { type OperationKind, operationKinds } from '../operations/operation';
+import { Pace } from '../operations/pace';
+import { CallGate } from './call-gate';
 import type { Route } from './route';
+import { RouteDuty } from './route-duty';
+import { RouteStanding } from './route-standing';
 
-/** Connects the configured routes: one client each, one breaker per kind of call. */
+/** Connects the configured routes: one client each, one breaker, bulkhead and pace per kind of call. */
 export function openRoutes(config: Config, clock: Clock, logger: Logger, metrics: Metrics): Route[] {
   const breakerState = metrics.gauge({
     name: 'upstream_breaker_open',
@@ -33,13 +37,25 @@ export function openRoutes(config: Config, clock: Clock, logger: Logger, metrics
       });
     };
     const breakers = forEachKind(breaker);
+    const duty = new RouteDuty();
+    const gates = forEachKind((kind) => {
+      const { callsAtOnce = config.OPERATION_SLOTS, callsPerSecond: perSecond } = settings.limits[kind];
+      const isShut = kind === 'pay' ? () => duty.sendsNoPays : undefined;
+      return new CallGate({
+        breaker: breakers[kind],
+        slots: callsAtOnce,
+        pace: new Pace({ perSecond }),
+        clock,
+        isShut,
+      });
+    });
+    const giving = new Pace({ perSecond: settings.limits.pay.callsPerSecond, burstSeconds: 1 });
+    const standing = new RouteStanding({ duty, gate: gates.pay, giving });
     return {
       name: settings.name,
       terms: settings.terms,
-      standing: () =>
-        breakers.pay.wouldAdmit()
-          ? undefined
-          : { by: 'breaker', detail: `its breaker for pay is ${breakers.pay.state()}` },
+      standing: () => standing.read(),
+      given: () => standing.given(),
       client: createApoClient({
         baseUrl: settings.baseUrl,
         clientId: settings.clientId,
@@ -55,7 +71,8 @@ export function openRoutes(config: Config, clock: Clock, logger: Logger, metrics
       settlementCurrency: settings.settlementCurrency,
       timeoutMs: config.UPSTREAM_TIMEOUT,
       breakers,
-      slots: forEachKind((kind) => settings.limits[kind].callsAtOnce ?? config.OPERATION_SLOTS),
+      gates,
+      duty,
       rulesOf: (acquirerName) =>
         rulesOf(
           acquirerProfile(
