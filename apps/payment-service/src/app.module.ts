@@ -15,6 +15,7 @@ import { CardsController } from './cards/cards.controller';
 import { DeleteCardWhenAsked } from './cards/delete-card.consumer';
 import { RequestFollowUp } from './payments/request-follow-up';
 import { RequestFollowUpWhenAsked } from './payments/request-follow-up.consumer';
+import { RoutesController } from './routes/routes.controller';
 import { RequestPaymentWhenPaymentRequested } from './payments/request-payment-when-payment-requested.consumer';
 
 /** What Nest needs to know: the consumers and the use cases they call. Everything else is composed in payment-service.ts. */
@@ -32,6 +33,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
         DeleteCardWhenAsked,
         CardsController,
         OperatorActionsController,
+        RoutesController,
       ],
       providers: [
         { provide: paymentServiceToken, useValue: service },

@@ -24,6 +24,10 @@ import { watchCaptures, type WatchCapturesDependencies } from './payments/watch-
 import { retryParkedResults } from './parking/retry-parked-results';
 import { Recurring } from './recurring';
 import { openRoutes } from './routes/open-routes';
+import { OperateRoutes } from './routes/operate-routes';
+import { replicaName } from './routes/replica-name';
+import { RouteAgreement } from './routes/route-agreement';
+import { SelfTests } from './routes/self-tests';
 import { Routes } from './routes/routes';
 
 export const paymentServiceToken = Symbol('PaymentService');
@@ -64,7 +68,12 @@ export class PaymentService {
   private readonly inboxRetention: InboxRetention;
   private readonly parking = new Recurring(parkingEveryMs, () => this.placeParked());
   private readonly captureWatch: Recurring;
-  private readonly routes: Routes;
+  readonly routes: Routes;
+  readonly replica = replicaName(systemRandom);
+  readonly operateRoutes: OperateRoutes;
+  private readonly agreement: RouteAgreement;
+  private readonly selfTests: SelfTests;
+  private isStopped = false;
 
   constructor(
     config: Config,
@@ -79,6 +88,12 @@ export class PaymentService {
     const routes = new Routes(openRoutes(config, clock, logger, metrics));
     const { rulesOn } = routes;
     this.routes = routes;
+    const { replica } = this;
+    this.agreement = new RouteAgreement({ db, routes: routes.all, clock, logger, replica });
+    const { agreement } = this;
+    const testing = { routes: routes.all, agreement, clock, random: systemRandom, logger, metrics };
+    this.selfTests = new SelfTests(testing);
+    this.operateRoutes = new OperateRoutes({ db, clock, agreement, selfTests: this.selfTests });
 
     this.outbox = new Outbox({
       db,
@@ -109,6 +124,7 @@ export class PaymentService {
       leaseMs: config.OPERATION_LEASE,
       pollMs: config.OPERATION_POLL,
       isBehind: () => surroundings.unreadMessages() > behindMessages,
+      onSetupFault: (route, outcome) => this.selfTests.refused(route, outcome),
       onOutcome: observePayments(db, clock, metrics),
     });
     this.recordResult = new RecordResult({ ...common, hasRoute: (route) => routes.has(route), inbox: this.inbox });
@@ -134,22 +150,32 @@ export class PaymentService {
   start(): void {
     void this.nameForgottenRoutes();
     void this.outbox.start();
-    this.engine.start();
+    void this.startCalls();
     this.parking.start();
     this.captureWatch.start();
     this.cardSweep.start();
     this.inboxRetention.start();
   }
 
+  /** No call begins before it is known what operators have set and which routes are in trouble. */
+  private async startCalls(): Promise<void> {
+    await this.agreement.start();
+    if (this.isStopped) return;
+    this.selfTests.start();
+    this.engine.start();
+  }
+
   /** Takes nothing new, waits until calls in flight are recorded, and lets go of everything. */
   async stop(): Promise<void> {
+    this.isStopped = true;
     await Promise.all([
       this.parking.stop(),
       this.captureWatch.stop(),
       this.cardSweep.stop(),
       this.inboxRetention.stop(),
     ]);
-    await this.engine.stop();
+    await Promise.all([this.engine.stop(), this.selfTests.stop()]);
+    await this.agreement.stop();
     await this.outbox.stop();
     await this.surroundings.eventLog.close();
     await this.surroundings.db.destroy();

@@ -4,6 +4,7 @@ import { Cards1700000000003 } from './0003-cards';
 import { RoutesOfCards1700000000004 } from './0004-routes-of-cards';
 import { Operators1700000000005 } from './0005-operators';
 import { Routing1700000000006 } from './0006-routing';
+import { RoutesInOperation1700000000007 } from './0007-routes-in-operation';
 
 /** Every migration of this service's database, oldest first. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   RoutesOfCards1700000000004,
   Operators1700000000005,
   Routing1700000000006,
+  RoutesInOperation1700000000007,
 ];

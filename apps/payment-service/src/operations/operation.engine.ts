@@ -1,3 +1,4 @@
+import type { UnknownOutcome } from '@paywright/apo';
 import type { Cards } from '../cards/cards';
 import type { Clock } from '@paywright/kernel';
 import type { Logger } from '@paywright/observability';
@@ -30,6 +31,8 @@ export interface OperationEngineOptions {
   readonly pollMs: number;
   /** Whether results wait unread on our own event log: asking upstream for what it has told already would make it worse. */
   readonly isBehind: () => boolean;
+  /** Told about every call whose answer refuses our set-up. */
+  readonly onSetupFault: (route: Route, outcome: UnknownOutcome) => void;
   /** Told about every call: for metrics. */
   readonly onOutcome: (route: string, kind: OperationKind, outcome: CallOutcome, seconds: number) => void;
 }
@@ -86,7 +89,7 @@ export class OperationEngine {
       const started = performance.now();
       const outcome = await send(operation);
       if (!outcome) return;
-      this.alarmOnSetupFault(route, outcome);
+      if (isUnknown(outcome) && outcome.setupFault) this.options.onSetupFault(route, outcome);
       this.options.onOutcome(route.name, kind, outcome, (performance.now() - started) / 1000);
     };
     return new OperationLane(route, kind, carryOut, { ...this.options, mayWait });
@@ -102,13 +105,5 @@ export class OperationEngine {
         logger.warn({ route: name, error }, 'could not look for interrupted pays; trying again');
       }
     }
-  }
-
-  private alarmOnSetupFault(route: Route, outcome: CallOutcome): void {
-    if (!isUnknown(outcome) || !outcome.setupFault) return;
-    this.options.logger.error(
-      { route: route.name, code: outcome.code },
-      'APO refuses this route’s client id, keys or headers: check them on its dashboard; payments stay open meanwhile',
-    );
   }
 }

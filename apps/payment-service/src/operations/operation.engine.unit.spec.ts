@@ -24,6 +24,7 @@ function engineWith(interruptedPays: () => Promise<unknown[]>): OperationEngine 
     leaseMs: 15_000,
     pollMs: 200,
     isBehind: () => false,
+    onSetupFault: () => undefined,
     onOutcome: () => undefined,
   });
 }

@@ -35,6 +35,11 @@ export class Pace {
     this.tokens = this.depth();
   }
 
+  /** What it was told, however slowly it begins now; undefined: not limited. */
+  get limitPerSecond(): number | undefined {
+    return Number.isFinite(this.limit) ? this.limit : undefined;
+  }
+
   /** How often per second something may begin now. */
   perSecond(): number {
     if (this.slowSince === undefined) return this.limit;

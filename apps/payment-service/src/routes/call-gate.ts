@@ -42,6 +42,11 @@ export class CallGate {
     });
   }
 
+  /** How many may begin per second in the long run; undefined: not limited. */
+  get limitPerSecond(): number | undefined {
+    return this.pace.limitPerSecond;
+  }
+
   /** Calls that were claimed and are not over. */
   get inFlight(): number {
     return this.flying;

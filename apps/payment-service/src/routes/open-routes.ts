@@ -7,6 +7,7 @@ import { rulesOf } from './rules-of';
 import { type OperationKind, operationKinds } from '../operations/operation';
 import { Pace } from '../operations/pace';
 import { CallGate } from './call-gate';
+import { observeRoutes } from './observe-routes';
 import type { Route } from './route';
 import { RouteDuty } from './route-duty';
 import { RouteStanding } from './route-standing';
@@ -18,9 +19,14 @@ export function openRoutes(config: Config, clock: Clock, logger: Logger, metrics
     help: '1 while the breaker of a route and kind of call lets nothing through, 0.5 while it probes, 0 when closed.',
     labelNames: ['route', 'kind'],
   });
+  const breakerChanges = metrics.counter({
+    name: 'upstream_breaker_changes_total',
+    help: 'Changes of the state of breakers, by what decided them: how calls ended, that time had passed, or an order.',
+    labelNames: ['route', 'kind', 'state', 'by'],
+  });
   const readings = { closed: 0, 'half-open': 0.5, open: 1 } as const;
 
-  return config.ROUTES.map((settings): Route => {
+  const routes = config.ROUTES.map((settings): Route => {
     const breaker = (kind: OperationKind): CircuitBreaker => {
       const labels = { route: settings.name, kind };
       breakerState.set(labels, 0);
@@ -28,9 +34,12 @@ export function openRoutes(config: Config, clock: Clock, logger: Logger, metrics
         name: `${settings.name}.${kind}`,
         ...settings.breaker,
         observer: {
-          changed: ({ state, previous, reason }) => {
+          changed: ({ state, previous, reason, by }) => {
             breakerState.set(labels, readings[state]);
-            const level = state === 'open' ? 'error' : 'info';
+            if (state !== previous) breakerChanges.inc({ ...labels, state, by });
+            // Alarmed where it was seen first; probes that fail, and what others tell, are no news.
+            const isNews = state === 'open' && previous === 'closed' && by === 'calls';
+            const level = isNews ? 'error' : state === 'open' ? 'warn' : 'info';
             logger[level]({ route: settings.name, kind, state, previous, reason }, 'the breaker changed its state');
           },
         },
@@ -85,6 +94,8 @@ export function openRoutes(config: Config, clock: Clock, logger: Logger, metrics
       lastChanceCapture: settings.lastChanceCapture,
     };
   });
+  observeRoutes(routes, metrics);
+  return routes;
 }
 
 function forEachKind<T>(make: (kind: OperationKind) => T): Record<OperationKind, T> {

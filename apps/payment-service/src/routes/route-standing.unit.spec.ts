@@ -49,7 +49,7 @@ it('takes payments while nothing stands against it', () => {
 
 it('takes none while an operator has drained it, whatever else there is', () => {
   duty.drain = { operator: 'alice', reason: 'contract ends', since: 0 };
-  duty.setupFault = { detail: 'INVALID_SIGNATURE', fix: 'look at the keys', since: 0 };
+  duty.takeOut({ detail: 'INVALID_SIGNATURE', fix: 'look at the keys', since: 0 }, 0);
   expect(standing.read()).toEqual({ by: 'operator', detail: 'drained by alice: contract ends' });
 });
 
@@ -65,7 +65,7 @@ it('takes none while an operator holds its pays, and all while an operator lets 
 });
 
 it('takes none while upstream refuses its set-up', () => {
-  duty.setupFault = { detail: 'APO answered INVALID_SIGNATURE', fix: 'look at the keys', since: 0 };
+  duty.takeOut({ detail: 'APO answered INVALID_SIGNATURE', fix: 'look at the keys', since: 0 }, 0);
   expect(standing.read()).toEqual({ by: 'self-test', detail: 'APO answered INVALID_SIGNATURE' });
 });
 
