@@ -36,6 +36,10 @@ export const configSchema = withEventLog(
       })
       .optional()
       .meta({ description: 'checks the card sessions that api-gateway signs' }),
+    DECLINE_RETRIES: intInRange(0, 5).default(1).meta({
+      description:
+        'how many declines of one payment may be followed by another attempt, through another route or with 3DS',
+    }),
     UPSTREAM_CONNECT_TIMEOUT: durationMs({ minMs: 100 }).default(2_000),
     UPSTREAM_TIMEOUT: durationMs({ minMs: 200 }).default(10_000),
     OPERATION_LEASE: durationMs({ minMs: 1_000 }).default(15_000),

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { OperatorActionsController } from './operators/operator-actions.controller';
 import { operatorsToken } from './operators/operator.guard';
+import { PoliciesController } from './routing/policies.controller';
 import { type PaymentService, paymentServiceToken } from './payment-service';
 import { RecordResult } from './payments/record-result';
 import { RecordResultWhenApoNotified } from './payments/record-result-when-apo-notified.consumer';
@@ -34,6 +35,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
         CardsController,
         OperatorActionsController,
         RoutesController,
+        PoliciesController,
       ],
       providers: [
         { provide: paymentServiceToken, useValue: service },

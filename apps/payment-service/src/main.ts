@@ -13,6 +13,9 @@ import { PaymentService } from './payment-service';
 
 const service = 'payment-service';
 
+/** Bytes; a policy of two hundred long rules fits. */
+const largestBody = 256 * 1024;
+
 async function main(): Promise<void> {
   const config = parseConfig(configSchema, process.env);
   const logger = createLogger(service, config.LOG_LEVEL);
@@ -35,6 +38,7 @@ async function main(): Promise<void> {
   const unreadMessages = (): number =>
     consumer?.consumption()?.partitions.reduce((sum, { unread }) => sum + unread, 0) ?? 0;
   const payments = new PaymentService(config, { db, eventLog, clock, logger, metrics, unreadMessages });
+  await payments.prepare();
 
   const signals = new ConsumerSignals(logger, metrics);
 
@@ -42,6 +46,7 @@ async function main(): Promise<void> {
     service,
     port: config.PORT,
     host: config.HOST,
+    bodyLimit: largestBody,
     logger,
     metrics,
     readiness: () => ({ database: () => db.query('SELECT 1'), 'event-log': () => eventLog.ping() }),

@@ -1,4 +1,9 @@
 import type { Clock } from '@paywright/kernel';
+import { ActivePolicy } from './routing/active-policy';
+import { ChooseRoute } from './routing/choose-route';
+import { MoveUnsent } from './routing/move-unsent';
+import { PrepareNextAttempt } from './routing/next-attempt';
+import { Policies } from './routing/policies';
 import type { Operators } from './operators/operators-variable';
 import { systemRandom } from '@paywright/kernel';
 import type { EventLog } from '@paywright/event-log';
@@ -36,6 +41,8 @@ export const paymentServiceToken = Symbol('PaymentService');
 const behindMessages = 250;
 /** Real time between looks at parked results that are due. */
 const parkingEveryMs = 1_000;
+/** Real time between looks at payments that wait for a route. */
+const moveEveryMs = 250;
 /** Real time between looks for typed cards whose time is over. */
 const cardSweepEveryMs = 1_000;
 /** Real time between looks at approvals that nobody asked to capture. */
@@ -74,6 +81,10 @@ export class PaymentService {
   private readonly agreement: RouteAgreement;
   private readonly selfTests: SelfTests;
   private isStopped = false;
+  readonly routing: Policies;
+  private readonly policies: ActivePolicy;
+  private readonly moveUnsent: MoveUnsent;
+  private readonly moves = new Recurring(moveEveryMs, () => this.moveWaiting());
 
   constructor(
     config: Config,
@@ -109,9 +120,21 @@ export class PaymentService {
     this.operators = config.OPERATORS;
     this.cardSessionKey = config.CARD_SESSION_PUBLIC_KEY;
     this.cards = new Cards(db, config.CARD_KEYS, clock, systemRandom);
-    const common = { db, outbox: this.outbox, clock, rulesOn, cards: this.cards };
+    this.policies = new ActivePolicy({ db, logger, firstRoute: routes.first.name });
+    const chooseRoute = new ChooseRoute({ routes, policies: this.policies, healthOf: () => undefined });
+    const nextAttempt = new PrepareNextAttempt({
+      routes,
+      chooseRoute,
+      clock,
+      random: systemRandom,
+      declineRetries: config.DECLINE_RETRIES,
+    });
+    const onPayDue = (): void => this.engine.wake('pay');
+    const common = { db, outbox: this.outbox, clock, rulesOn, cards: this.cards, nextAttempt, onPayDue };
     const answerPay = new AnswerPay(common);
     const answerInquiry = new AnswerInquiry(common);
+    this.moveUnsent = new MoveUnsent({ ...common, routes });
+    this.routing = new Policies({ db, clock, routes, policies: this.policies, healthOf: () => undefined });
     this.engine = new OperationEngine({
       routes: routes.all,
       operations: new OperationRepository(db),
@@ -132,9 +155,9 @@ export class PaymentService {
       ...common,
       inbox: this.inbox,
       random: systemRandom,
-      chooseRoute: (name) => routes.choose(name),
+      routes,
+      chooseRoute,
       knownSources: new Set(config.EVENT_SOURCES),
-      onPayDue: () => this.engine.wake('pay'),
     });
     this.requestFollowUp = new RequestFollowUp({
       ...common,
@@ -147,7 +170,13 @@ export class PaymentService {
     this.captureWatch = new Recurring(captureWatchEveryMs, () => this.lookAtCaptures(watched));
   }
 
+  /** Knows the policy in force, before the first payment is decided. */
+  async prepare(): Promise<void> {
+    await this.policies.start();
+  }
+
   start(): void {
+    this.moves.start();
     void this.nameForgottenRoutes();
     void this.outbox.start();
     void this.startCalls();
@@ -169,6 +198,8 @@ export class PaymentService {
   async stop(): Promise<void> {
     this.isStopped = true;
     await Promise.all([
+      this.policies.stop(),
+      this.moves.stop(),
       this.parking.stop(),
       this.captureWatch.stop(),
       this.cardSweep.stop(),
@@ -217,6 +248,14 @@ export class PaymentService {
       await this.cards.typed?.forgetExpired();
     } catch (error) {
       this.surroundings.logger.warn({ error }, 'could not forget expired cards; trying again');
+    }
+  }
+
+  private async moveWaiting(): Promise<void> {
+    try {
+      await this.moveUnsent.turn();
+    } catch (error) {
+      this.surroundings.logger.warn({ error }, 'could not look after payments that wait for a route; trying again');
     }
   }
 

@@ -29,6 +29,11 @@ import { RecordResult } from './payments/record-result';
 import { type FollowUpRequest, RequestFollowUp } from './payments/request-follow-up';
 import { RequestPayment } from './payments/request-payment';
 import type { Route } from './routes/route';
+import { Routes } from './routes/routes';
+import { ChooseRoute } from './routing/choose-route';
+import { MoveUnsent } from './routing/move-unsent';
+import { PrepareNextAttempt } from './routing/next-attempt';
+import { compilePolicy, type PolicyDocument, type StruckOut } from '@paywright/routing';
 
 const template = {
   name: 'payment_service',
@@ -59,9 +64,24 @@ export async function openTestBed() {
   const outbox = new Outbox({ db, eventLog: unusedLog });
   const rulesOn = () => (name: string | undefined) => profileRules(acquirerProfile(name));
   const cards = new Cards(db, [{ version: 1, key: randomBytes(32) }], clock, random);
-  const chosen = { paymentExpiryMs: 9 * 60_000 } as Route;
+  /** What the routes say of themselves, changed by a spec as it likes; `out` is why one takes nothing. */
+  const out = new Map<string, StruckOut>();
+  const routeNamed = (name: string): Route =>
+    ({
+      name,
+      paymentExpiryMs: 9 * 60_000,
+      terms: { name, product: 'apo' },
+      standing: () => out.get(name),
+      given: () => undefined,
+      rulesOf: (acquirer) => profileRules(acquirerProfile(acquirer)),
+    }) as Partial<Route> as Route;
+  const routes = new Routes([route, otherRoute].map(routeNamed));
+  let policy = compilePolicy({ rules: [], default: { priority: [route] } }, 0);
+  const chooseRoute = new ChooseRoute({ routes, policies: { current: () => policy }, healthOf: () => undefined });
+  const nextAttempt = new PrepareNextAttempt({ routes, chooseRoute, clock, random, declineRetries: 1 });
   const openReplica = async () => {
-    const common = { db: await open(4), inbox, outbox, clock, rulesOn, cards };
+    const onPayDue = (): void => undefined;
+    const common = { db: await open(4), inbox, outbox, clock, rulesOn, cards, nextAttempt, routes, onPayDue };
     return {
       db: common.db,
       answerPay: new AnswerPay(common),
@@ -73,13 +93,13 @@ export async function openTestBed() {
         random,
         onDue: () => undefined,
       }),
-      recordResult: new RecordResult({ ...common, hasRoute: (name) => name === route }),
+      recordResult: new RecordResult({ ...common, hasRoute: (name) => routes.has(name) }),
+      moveUnsent: new MoveUnsent(common),
       requestPayment: new RequestPayment({
         ...common,
         random,
-        chooseRoute: (name = route) => ([route, otherRoute].includes(name) ? { ...chosen, name } : undefined),
+        chooseRoute,
         knownSources: new Set(['order-service', 'api-gateway']),
-        onPayDue: () => undefined,
       }),
     };
   };
@@ -111,6 +131,15 @@ export async function openTestBed() {
     get recordResult() {
       return next().recordResult;
     },
+    /** Why a route takes no new payment; nothing: it does. */
+    out,
+    /** Decides by another policy from here on. */
+    decideBy(document: PolicyDocument, version = 1): void {
+      policy = compilePolicy(document, version);
+    },
+    get moveUnsent() {
+      return next().moveUnsent;
+    },
     get requestPayment() {
       return next().requestPayment;
     },
@@ -137,7 +166,8 @@ export async function openTestBed() {
     /** What was told of messages that changed nothing, as `answer pr_1/pay/1: unknown: timeout`, oldest first. */
     async messages(key: string): Promise<string[]> {
       const rows = await db.query<{ value: string }[]>(
-        "SELECT value FROM outbox WHERE key = $1 AND topic = 'payments.messages' ORDER BY id",
+        `SELECT value FROM outbox WHERE key = $1 AND topic = 'payments.messages'
+          AND headers ->> 'ce_type' = 'paywright.payment.message-recorded.v1' ORDER BY id`,
         [key],
       );
       return rows.map(({ value }) => {
@@ -145,12 +175,23 @@ export async function openTestBed() {
         return `${evidence.via} ${evidence.id}: ${said}`;
       });
     },
+    /** Which routes its attempts took, and why the one before was over, as `requested: apo-kr`, oldest first. */
+    async routed(key: string): Promise<string[]> {
+      const rows = await db.query<{ value: string }[]>(
+        `SELECT value FROM outbox WHERE key = $1 AND headers ->> 'ce_type' = 'paywright.payment.routed.v1' ORDER BY id`,
+        [key],
+      );
+      return rows.map(({ value }) => {
+        const { because, route: taken } = JSON.parse(value) as { because: string; route: string };
+        return `${because}: ${taken}`;
+      });
+    },
     async parked(): Promise<number> {
       const [row] = (await db.query('SELECT count(*)::int AS count FROM parked_results')) as { count: number }[];
       return row?.count ?? 0;
     },
-    async claimPay(): Promise<ClaimedOperation> {
-      const [claimed] = await this.operations.claim(route, 'pay', clock.now(), leaseMs, 1);
+    async claimPay(from = route): Promise<ClaimedOperation> {
+      const [claimed] = await this.operations.claim(from, 'pay', clock.now(), leaseMs, 1);
       if (!claimed) throw new Error('no pay is due');
       return claimed;
     },

@@ -30,7 +30,13 @@ const declined = { ...findings.failed, retryable: true };
 const answered = (finding: UpstreamFinding): PaymentCommand => recordFindings([finding], { at });
 const inquired = (finding: UpstreamFinding, next?: NextAttempt): PaymentCommand =>
   recordFindings([finding], { at: at + 1_000, evidence: { via: 'inquiry', id: 'inq-1', askedAt: at }, next });
-const move = (next = nextAttempt()): PaymentCommand => ({ kind: 'MoveUnsent', at, next, detail: 'connection refused' });
+const move = (next = nextAttempt()): PaymentCommand => ({
+  kind: 'MoveUnsent',
+  at,
+  next,
+  reason: 'unreachable',
+  detail: 'refused',
+});
 const movedOn = (payment = fresh()): Payment => after(payment, move()).payment;
 const ofPast = (...found: UpstreamFinding[]): PaymentCommand =>
   recordFindings(found, { at: at + 2_000, paymentRequestId: 'pr_1', evidence: { via: 'notification', id: 'ntf-9' } });
@@ -42,7 +48,7 @@ describe('a payment that nothing was sent of', () => {
     expect(payment).toMatchObject({
       status: 'requested',
       attempt: { paymentRequestId: 'pr_2', route: 'route-2' },
-      pastAttempts: [{ status: 'failed', attempt: { paymentRequestId: 'pr_1' }, ending: { reason: 'never-sent' } }],
+      pastAttempts: [{ status: 'failed', attempt: { paymentRequestId: 'pr_1' }, ending: { reason: 'unreachable' } }],
     });
   });
 
@@ -80,7 +86,9 @@ describe('a payment that nothing was sent of', () => {
     ],
   ])('stays as it is when %s', (_why, payment, now) => {
     expect(mayTryAgain(payment, now)).toBe(false);
-    expect(decide(payment, { kind: 'MoveUnsent', at: now, next: nextAttempt(), detail: '' })).toMatchObject({
+    expect(
+      decide(payment, { kind: 'MoveUnsent', at: now, next: nextAttempt(), reason: 'never-sent', detail: '' }),
+    ).toMatchObject({
       accepted: false,
       reason: 'attempt-stands',
     });
@@ -238,7 +246,7 @@ describe('whatever happens, in whatever order', () => {
             answer: told('answer'),
             inquire: told('inquiry'),
             notify: told('notification'),
-            move: { kind: 'MoveUnsent', at: now, next, detail: 'never sent' },
+            move: { kind: 'MoveUnsent', at: now, next, reason: 'never-sent', detail: '' },
             defer: sent.has(current) ? undefined : { kind: 'Defer', at: now, detail: 'all down' },
             cancel: {
               kind: 'RequestFollowUp',

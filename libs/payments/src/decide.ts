@@ -81,8 +81,8 @@ function request(command: Extract<PaymentCommand, { kind: 'RequestPayment' }>): 
   return { kind: 'PaymentRequested', ...requested, paymentRequestId, route, expiresAt, ...isDeferred };
 }
 
-function moveUnsent({ at, next, detail }: MoveUnsent): PaymentFact {
-  return { kind: 'AttemptStarted', at, because: 'never-sent', reason: 'never-sent', detail, ...next };
+function moveUnsent({ at, next, reason, detail }: MoveUnsent): PaymentFact {
+  return { kind: 'AttemptStarted', at, because: 'never-sent', reason, detail, ...next };
 }
 
 /** Said once; a payment whose buyer is on his way, or of which an answer is waited for, is with its route. */

@@ -42,6 +42,8 @@ export type PaymentCommand =
       readonly kind: 'MoveUnsent';
       readonly at: number;
       readonly next: NextAttempt;
+      /** `unreachable`: no connection could be made there; `never-sent`: it was not even tried. */
+      readonly reason: 'unreachable' | 'never-sent';
       readonly detail: string;
     }
   | {

@@ -4,7 +4,7 @@ import type { Clock, Random } from '@paywright/kernel';
 import type { Tx } from '@paywright/postgres';
 import { Sealer, type SealingKey } from '@paywright/sealing';
 import type { DataSource } from 'typeorm';
-import { SavedCards } from './saved-cards';
+import { type KnownCard, SavedCards } from './saved-cards';
 import { TypedCards } from './typed-cards';
 
 /** The card a payment is to be made with: its reference, or its number among the kept ones; absent: typed on a page. */
@@ -22,20 +22,20 @@ export class Cards {
     this.saved = new SavedCards(db, sealer, random);
   }
 
-  /** The account that a kept card's token is good at; undefined for any other card, and for one that is not the buyer's. */
-  async routeOf(tx: Tx, { order, paymentMethod }: PaymentRequestedData, source: string): Promise<string | undefined> {
+  /** The kept card a request names; undefined for any other card, and for one that is not the buyer's. */
+  async kept(tx: Tx, { order, paymentMethod }: PaymentRequestedData, source: string): Promise<KnownCard | undefined> {
     const asked = paymentMethod.paymentMethodMetaData;
     if (asked.requireIssuerAuthentication || !asked.cardId) return undefined;
     const owner = { source, referenceBuyerId: order.buyer.referenceBuyerId ?? '' };
-    return (await this.saved?.find(tx, asked.cardId, owner))?.route;
+    return this.saved?.find(tx, asked.cardId, owner);
   }
 
   /** Why the request's card cannot be used on this route, if it cannot; a typed one is this payment's from here on. */
   async refusalOf(
     tx: Tx,
-    { paymentId, order, paymentMethod }: PaymentRequestedData,
+    { paymentId, paymentMethod }: PaymentRequestedData,
     source: string,
-    route: string,
+    { route, card }: { readonly route: string; readonly card: KnownCard | undefined },
   ): Promise<{ reason: string; detail: string } | undefined> {
     const asked = paymentMethod.paymentMethodMetaData;
     if (asked.requireIssuerAuthentication) return undefined;
@@ -52,8 +52,6 @@ export class Cards {
       return { reason: 'card-reference-unknown', detail };
     }
     if (!cardId) return undefined;
-    const owner = { source, referenceBuyerId: order.buyer.referenceBuyerId ?? '' };
-    const card = await this.saved?.find(tx, cardId, owner);
     if (!card) {
       return { reason: 'card-unknown', detail: 'this buyer has no such card: it was deleted, or is somebody else’s' };
     }

@@ -14,9 +14,10 @@ const insert = statement<{ card_id: string }>(
    RETURNING card_id`,
 );
 
-const find = statement<{ usable: boolean; route: string }>(
+const find = statement<KnownCard>(
   'find-saved-card',
-  `SELECT usable, coalesce(route, (SELECT a.route FROM attempts a WHERE a.payment_id = saved_by LIMIT 1)) AS route
+  `SELECT usable, coalesce(route, (SELECT a.route FROM attempts a WHERE a.payment_id = saved_by LIMIT 1)) AS route,
+          shown ->> 'brand' AS brand, shown ->> 'issuingCountry' AS "issuingCountry"
      FROM saved_cards WHERE card_id = $1 AND source = $2 AND reference_buyer_id = $3`,
 );
 
@@ -24,6 +25,16 @@ const remove = statement(
   'delete-saved-card',
   'DELETE FROM saved_cards WHERE card_id = $1 AND source = $2 AND saved_at <= to_timestamp($3::float8 / 1000)',
 );
+
+/** A kept card as payments are decided by it. */
+export interface KnownCard {
+  /** Whether it can be paid with. */
+  readonly usable: boolean;
+  /** The account its token is good at. */
+  readonly route: string;
+  readonly brand?: string;
+  readonly issuingCountry?: string;
+}
 
 /** Whose card it is. */
 export interface CardOwner {
@@ -71,14 +82,12 @@ export class SavedCards {
     return { cardId: row?.card_id ?? newId, referenceBuyerId, ...shown, usable };
   }
 
-  /** The card, if it is this buyer's: whether it can be paid with, and the account its token is good at. */
-  async find(
-    tx: Tx,
-    cardId: string,
-    { source, referenceBuyerId }: CardOwner,
-  ): Promise<{ usable: boolean; route: string } | undefined> {
+  /** The card, if it is this buyer's. */
+  async find(tx: Tx, cardId: string, { source, referenceBuyerId }: CardOwner): Promise<KnownCard | undefined> {
     const [row] = await find(tx, [cardId, source, referenceBuyerId]);
-    return row;
+    if (!row) return undefined;
+    const { brand, issuingCountry, ...card } = row;
+    return { ...card, ...(brand && { brand }), ...(issuingCountry && { issuingCountry }) };
   }
 
   /** The token, for sending only; undefined when the card was deleted. */

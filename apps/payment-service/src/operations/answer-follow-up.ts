@@ -1,8 +1,8 @@
 import { invariant } from '@paywright/kernel';
-import { type FollowUpKind, isOpen, openFollowUps } from '@paywright/payments';
+import { allAttempts, findFollowUp, type FollowUpKind, isOpen, openFollowUps, type Payment } from '@paywright/payments';
 import { inSharedTransaction } from '@paywright/postgres';
 import { type Advanced, nextInquiry } from '../payments/advance-payment';
-import { paymentRepository, type StoredPayment } from '../payments/payment.repository';
+import { paymentRepository } from '../payments/payment.repository';
 import { inWords } from '../payments/message-recorded';
 import { recordNews } from '../payments/record-news';
 import type { AnswerDependencies } from './answer-pay';
@@ -53,12 +53,14 @@ export class AnswerFollowUp {
       invariant(stored, `an operation is always of a payment, ${operation.paymentId}`);
       const evidence = { via: looked ? 'inquiry' : 'answer', id: `${requestId}/${kind}/${tries}` } as const;
       const said = inWords(describeAnswer(answer));
-      await recordNews(tx, this.dependencies, stored, { news, evidence, at, said }, (advanced) =>
+      const view = attemptAskedOf(stored.payment, operation);
+      const paymentRequestId = view.attempt?.paymentRequestId ?? '';
+      await recordNews(tx, this.dependencies, stored, { news, evidence, at, paymentRequestId, said }, (advanced) =>
         plan(
           operation,
           answer,
           { misses, isSettled: looked || isRefused || (!look && isAnswered(answer)) },
-          stored,
+          view,
           advanced,
           at,
         ),
@@ -68,11 +70,16 @@ export class AnswerFollowUp {
   }
 }
 
+/** Whose follow-up it is: the payment's own, or that of an attempt that was left. */
+function attemptAskedOf(payment: Payment, { kind, requestId }: Pick<Answered, 'kind' | 'requestId'>): Payment {
+  return allAttempts(payment).find((view) => findFollowUp(view, kind, requestId)) ?? payment;
+}
+
 function plan(
   { requestId, kind, rounds, tries }: Answered,
   answer: FollowUpAnswer,
   { misses, isSettled }: { readonly misses?: Misses; readonly isSettled: boolean },
-  before: StoredPayment,
+  before: Payment,
   advanced: Advanced,
   at: number,
 ): OperationChanges {
@@ -81,7 +88,7 @@ function plan(
   const again = isFollowUpOpen && !isSettled;
   const wait = misses ? missSpacingMs : Math.min(firstRepeatMs * 1.5 ** Math.min(rounds, 30), longestRepeatMs);
   const unsent = answer.outcome.kind === 'unknown' && answer.outcome.neverSent;
-  const inquiry = nextInquiry(before.payment, advanced, 0, at);
+  const inquiry = nextInquiry(before, advanced, 0, at);
   return {
     followUp: {
       requestId,

@@ -1,19 +1,24 @@
 import type { InquiryOutcome } from '@paywright/apo';
 import { inSharedTransaction, type Tx } from '@paywright/postgres';
-import { deadline, isOpen, openFollowUps, type Payment } from '@paywright/payments';
+import {
+  attemptView,
+  deadline,
+  isOpen,
+  lastStartBeforeExpiryMs,
+  openFollowUps,
+  type Payment,
+} from '@paywright/payments';
 import { withSavedCard } from '../cards/with-saved-card';
 import { type Advanced, advancePayment, nextInquiry } from '../payments/advance-payment';
-import { paymentRepository, type StoredPayment } from '../payments/payment.repository';
+import { paymentRepository } from '../payments/payment.repository';
 import { inWords } from '../payments/message-recorded';
 import { recordNews, saveAdvanced } from '../payments/record-news';
 import { newsOfInquiry } from '../payments/upstream-news';
+import type { NextAttemptReady } from '../routing/next-attempt';
 import type { AnswerDependencies } from './answer-pay';
 import type { ClaimedOperation, OperationChanges, OperationOutcome } from './operation';
 import { type Misses, missedAgain, missSpacingMs, proveAbsence } from './misses';
 import { cancelFoundNothing, closeIfUnsent } from './operation.repository';
-
-/** A pay is not repeated in the attempt's last moments: the buyer could not finish any more. */
-const lastRepeatBeforeExpiryMs = 30_000;
 
 /** Records what an inquiry said and plans the next one. */
 export class AnswerInquiry {
@@ -31,12 +36,14 @@ export class AnswerInquiry {
         paymentRepository.lock(tx, operation.paymentId),
       ]);
       if (!stored) return false;
-      const misses = missesOf(operation, outcome, stored.payment);
-      const neverArrived = misses !== undefined && (await this.isAbsent(tx, stored, misses));
+      const view = attemptView(stored.payment, operation.requestId) ?? stored.payment;
+      const misses = missesOf(operation, outcome, view);
+      const neverArrived = misses !== undefined && (await this.isAbsent(tx, view, misses));
       const paid = outcome.kind === 'answered' && outcome.status === 'SUCCESS' ? outcome.report : undefined;
       const told = neverArrived
         ? { findings: [{ kind: 'not-found', neverArrived } as const] }
-        : await withSavedCard(tx, this.dependencies, stored, news, paid, at);
+        : await withSavedCard(tx, this.dependencies, stored, news, view === stored.payment ? paid : undefined, at);
+      const ready = view === stored.payment ? await this.afterDecline(tx, view, outcome) : undefined;
       const { requestId, tries, claimedAt: askedAt } = operation;
       const evidence = { via: 'inquiry', id: `${requestId}/inquire/${tries}`, askedAt } as const;
       const inShort = inWords(describe(outcome));
@@ -44,20 +51,28 @@ export class AnswerInquiry {
         tx,
         this.dependencies,
         stored,
-        { news: told, evidence, at, said: inShort },
-        (advanced) => plan(operation, stored.payment, advanced, { outcome, misses }, at),
+        { news: told, evidence, at, paymentRequestId: requestId, said: inShort, ready },
+        (advanced) => plan(operation, view, advanced, { outcome, misses }, at),
       );
-      return urlIsLost(payment, outcome, at);
+      return ready !== undefined || urlIsLost(payment, outcome, at);
     });
     outbox.committed();
     return { payAgain };
   }
 
   /** Asked often enough, and the cancel that was sent after its time found nothing either (design, rule 1). */
-  private async isAbsent(tx: Tx, { payment }: StoredPayment, misses: Misses): Promise<boolean> {
+  private async isAbsent(tx: Tx, payment: Payment, misses: Misses): Promise<boolean> {
     const [cancel] = openFollowUps(payment, 'cancel');
     if (!payment.attempt || !cancel || !proveAbsence(misses)) return false;
     return cancelFoundNothing(tx, cancel.requestId, deadline(payment.attempt));
+  }
+
+  /** What follows once a decline is confirmed. */
+  private async afterDecline(tx: Tx, payment: Payment, outcome: InquiryOutcome): Promise<NextAttemptReady | undefined> {
+    const code = payment.attempt?.declined?.resultCode;
+    if (code === undefined || outcome.kind !== 'answered' || outcome.status !== 'FAIL') return undefined;
+    const ready = await this.dependencies.nextAttempt.afterDecline(tx, payment, code);
+    return ready.next ? ready : undefined;
   }
 
   /** Ends a payment whose time is over and of which it is proven that nothing was ever sent; false without that proof. */
@@ -68,7 +83,7 @@ export class AnswerInquiry {
       const stored = await paymentRepository.lock(tx, operation.paymentId);
       if (!stored?.payment.attempt || at < deadline(stored.payment.attempt)) return false;
       // Upstream may know better than our proof: then it goes on being asked.
-      if (!isOpen(stored.payment)) return false;
+      if (!isOpen(stored.payment) || stored.payment.attempt.paymentRequestId !== operation.requestId) return false;
       if (!(await closeIfUnsent(tx, operation.requestId))) return false;
       const advanced = advancePayment(stored.payment, [{ kind: 'ExpireUnsent', at }]);
       const changes = { inquire: { state: 'done', answered: true } } as const;
@@ -122,7 +137,7 @@ function planPay(payment: Payment, outcome: InquiryOutcome, now: number): Operat
  */
 function urlIsLost(payment: Payment, outcome: InquiryOutcome, now: number): boolean {
   if (!isOpen(payment) || !payment.attempt || payment.attempt.normalUrl !== undefined) return false;
-  if (now >= payment.attempt.expiresAt - lastRepeatBeforeExpiryMs) return false;
+  if (now >= payment.attempt.expiresAt - lastStartBeforeExpiryMs) return false;
   if (openFollowUps(payment, 'cancel').length > 0) return false;
   return outcome.kind === 'not-found' || (outcome.kind === 'answered' && outcome.status === 'PROCESSING');
 }

@@ -1,20 +1,23 @@
 import type { PaymentReport, PayOutcome } from '@paywright/apo';
 import { type Clock, invariant } from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
-import { endWith, inSharedTransaction } from '@paywright/postgres';
-import { isOpen, openFollowUps } from '@paywright/payments';
+import { endWith, inSharedTransaction, type Tx } from '@paywright/postgres';
+import { attemptView, isOpen, openFollowUps, type UpstreamFinding } from '@paywright/payments';
 import type { DataSource } from 'typeorm';
 import { type Cards, isTyped } from '../cards/cards';
 import { withSavedCard } from '../cards/with-saved-card';
 import { parkedResultRepository } from '../parking/parked-result.repository';
-import { nextInquiry } from '../payments/advance-payment';
-import { paymentRepository } from '../payments/payment.repository';
-import { inWords, messageRecorded } from '../payments/message-recorded';
-import { recordNews } from '../payments/record-news';
-import { newsOfPayAnswer } from '../payments/upstream-news';
+import { advancePayment, nextInquiry } from '../payments/advance-payment';
+import { paymentRepository, type StoredPayment } from '../payments/payment.repository';
+import { inWords, type RecordedMessage } from '../payments/message-recorded';
+import { recordNews, saveAdvanced } from '../payments/record-news';
+import { newsOfPayAnswer, type UpstreamNews } from '../payments/upstream-news';
+import { attemptRepository } from '../routing/attempt.repository';
+import { decisionInWords } from '../routing/choose-route';
+import type { PrepareNextAttempt } from '../routing/next-attempt';
 import type { RulesOn } from '../routes/routes';
 import type { ClaimedOperation, OperationOutcome } from './operation';
-import { planFor } from './operation.repository';
+import { mayBeSentElsewhere } from './send-pay';
 
 export interface AnswerDependencies {
   readonly db: DataSource;
@@ -22,6 +25,9 @@ export interface AnswerDependencies {
   readonly clock: Clock;
   readonly rulesOn: RulesOn;
   readonly cards: Cards;
+  readonly nextAttempt: PrepareNextAttempt;
+  /** Called once another attempt's pay is due. */
+  readonly onPayDue: () => void;
 }
 
 /** A pay that was surely not sent is tried again after this, growing twofold. */
@@ -44,7 +50,7 @@ export class AnswerPay {
   ): Promise<void> {
     const outcome = unlessRefusedRepeat(answer, operation.unprovenSends);
     const { db, outbox, clock, rulesOn, cards } = this.dependencies;
-    await inSharedTransaction(db, async (tx) => {
+    const moved = await inSharedTransaction(db, async (tx) => {
       const at = clock.now();
       const told = newsOfPayAnswer(outcome, rulesOn(operation.route), at);
       const { apoPaymentId } = told;
@@ -63,31 +69,79 @@ export class AnswerPay {
       const evidence = { via: 'answer', id: `${operation.requestId}/pay/${operation.tries}` } as const;
       const said = inWords(describe(outcome));
       if (outcome.kind === 'unknown' && outcome.neverSent) {
-        const dueAt = at + Math.min(firstResendMs * 2 ** operation.rounds, longestResendMs);
-        const unsentTry = operation.tries;
-        // Whoever is canceled meanwhile, or has ended, is not sent any more.
-        const isWanted = isOpen(stored.payment) && openFollowUps(stored.payment, 'cancel').length === 0;
-        const state = isWanted ? 'due' : 'done';
-        const pay = { state, from: ['due'], dueAt, unsentTry, outcome: describe(outcome) } as const;
-        endWith(tx, planFor(tx, operation.requestId, { pay }, at));
-        return endWith(tx, outbox.add(tx, [messageRecorded(stored.payment, { evidence, said }, at)]));
+        return this.recordUnsent(tx, stored, operation, outcome, { evidence, said }, at);
       }
 
-      const news = await withSavedCard(tx, this.dependencies, stored, told, reportOf(outcome), at);
+      const answered = await this.newsOf(tx, stored, outcome, told);
+      const news = await withSavedCard(tx, this.dependencies, stored, answered, reportOf(outcome), at);
       const { cardRef } = operation;
       if (cards.typed && cardRef !== undefined && isTyped(cardRef) && hasServed(outcome)) {
         endWith(tx, cards.typed.forget(tx, cardRef));
       }
-      await recordNews(tx, this.dependencies, stored, { news, evidence, at, said, parked }, (advanced) => {
-        const { dueAt, rounds } = nextInquiry(stored.payment, advanced, operation.rounds, at);
+      const { requestId: paymentRequestId } = operation;
+      const view = attemptView(stored.payment, paymentRequestId) ?? stored.payment;
+      const toldNews = { news, evidence, at, paymentRequestId, said, parked };
+      await recordNews(tx, this.dependencies, stored, toldNews, (advanced) => {
+        const { dueAt, rounds } = nextInquiry(view, advanced, operation.rounds, at);
         const waits = outcome.kind === 'unknown' && isOpen(advanced.payment);
+        // What is confirmed by inquiry alone is asked about at once.
+        const isDeclined = advanced.recorded.some(({ fact }) => fact.kind === 'AttemptDeclined');
         return {
           pay: { state: waits ? 'waiting' : 'done', from: ['due', 'waiting'], outcome: describe(outcome) },
-          inquire: dueAt === undefined ? { state: 'done' } : { state: 'due', dueAt, rounds },
+          inquire: dueAt === undefined ? { state: 'done' } : { state: 'due', dueAt: isDeclined ? at : dueAt, rounds },
         };
       });
+      return false;
     });
     outbox.committed();
+    if (moved) this.dependencies.onPayDue();
+  }
+
+  /** Nothing left: another route takes the payment at once; where none can, it waits and is sent again by itself. */
+  private async recordUnsent(
+    tx: Tx,
+    stored: StoredPayment,
+    { requestId, tries, rounds }: Pick<ClaimedOperation, 'requestId' | 'tries' | 'rounds'>,
+    outcome: Extract<PayOutcome, { kind: 'unknown' }>,
+    message: RecordedMessage,
+    at: number,
+  ): Promise<boolean> {
+    const { outbox, nextAttempt } = this.dependencies;
+    const { payment } = stored;
+    // Whoever is canceled meanwhile, or has ended, is not sent any more.
+    const isPresent = payment.attempt?.paymentRequestId === requestId;
+    const isWanted = isPresent && isOpen(payment) && openFollowUps(payment, 'cancel').length === 0;
+    const reason = isWanted ? mayBeSentElsewhere(outcome) : undefined;
+    const isUnreachable = reason === 'unreachable';
+    const ready = reason && (await nextAttempt.afterNeverSent(tx, payment, { rounds: rounds + 1, isUnreachable }));
+    if (reason && ready?.next && (await attemptRepository.closeUnsentTry(tx, requestId, tries))) {
+      const { next } = ready;
+      const moved = advancePayment(payment, [{ kind: 'MoveUnsent', at, next, reason, detail: message.said }]);
+      invariant(moved.recorded.length > 0, 'a further attempt is prepared only where one may follow');
+      saveAdvanced(tx, outbox, { ...stored, payment: moved.payment }, moved, {}, at, { messages: [message], ready });
+      return true;
+    }
+    const detail = ready?.decision && decisionInWords(ready.decision);
+    const advanced = advancePayment(payment, detail ? [{ kind: 'Defer', at, detail }] : []);
+    const dueAt = at + Math.min(firstResendMs * 2 ** rounds, longestResendMs);
+    const state = isWanted ? 'due' : 'done';
+    const pay = { state, from: ['due'], dueAt, unsentTry: tries, outcome: describe(outcome) } as const;
+    const saved = { messages: [message], paymentRequestId: requestId };
+    saveAdvanced(tx, outbox, { ...stored, payment: advanced.payment }, advanced, { pay }, at, saved);
+    return false;
+  }
+
+  /** The news of the answer; a decline that may be followed by another attempt is marked as such. */
+  private async newsOf(
+    tx: Tx,
+    { payment }: StoredPayment,
+    outcome: PayOutcome,
+    told: UpstreamNews,
+  ): Promise<UpstreamNews> {
+    if (outcome.kind !== 'failed') return told;
+    const { next } = await this.dependencies.nextAttempt.afterDecline(tx, payment, outcome.code);
+    if (!next) return told;
+    return { ...told, findings: told.findings.map((finding) => ({ ...finding, retryable: true }) as UpstreamFinding) };
   }
 }
 

@@ -10,6 +10,19 @@ import { recordingMarginMs } from './assert-timeout-order';
 import type { ClaimedOperation } from './operation';
 import { persistently } from './persistently';
 
+const breakerOpen = 'the breaker was open';
+
+/** Whether nothing was sent for a reason that another route may not have: no connection, or a breaker that lets nothing through. */
+export function mayBeSentElsewhere({ detail }: { readonly detail: string }): 'unreachable' | 'never-sent' | undefined {
+  if (detail === breakerOpen) return 'never-sent';
+  return ownReasons.has(detail) ? undefined : 'unreachable';
+}
+
+const leaseEnding = 'the lease was about to end';
+const cardUnreadable = 'the card could not be opened';
+/** Why this process did not even try; the upstream has no part in it. */
+const ownReasons: ReadonlySet<string> = new Set([leaseEnding, cardUnreadable]);
+
 /** Nothing went out, and the process that knows says so. */
 const unsent = (detail: string): PayOutcome => ({
   kind: 'unknown',
@@ -56,8 +69,7 @@ async function call(
 ): Promise<PayOutcome> {
   const { body, cardRef, leaseEndsAt, unprovenSends } = operation;
   // A claim that waited too long must not be sent: by the time it is answered somebody else may act on the payment.
-  if (performance.now() + route.timeoutMs + recordingMarginMs > leaseEndsAt)
-    return unsent('the lease was about to end');
+  if (performance.now() + route.timeoutMs + recordingMarginMs > leaseEndsAt) return unsent(leaseEnding);
   let filled: string | undefined;
   try {
     filled = cardRef === undefined ? (body ?? '') : await cards.fill(body ?? '', cardRef);
@@ -67,14 +79,14 @@ async function call(
       { paymentRequestId, paymentId, error },
       'a card could not be opened; trying again until its time is over',
     );
-    return unsent('the card could not be opened');
+    return unsent(cardUnreadable);
   }
   // The first send without its card is a definite end; a repeat without it proves nothing, and the inquiry decides.
   if (filled === undefined) return unprovenSends === 1 ? cardGone : repeatWithoutCard;
   try {
     return await route.breakers.pay.execute(() => route.client.pay(filled), troubleOf);
   } catch (error) {
-    if (error instanceof BreakerOpen) return unsent('the breaker was open');
+    if (error instanceof BreakerOpen) return unsent(breakerOpen);
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { apply, decide, inquiryAfter, type Payment, type PaymentCommand } from '@paywright/payments';
+import { apply, attemptView, decide, inquiryAfter, type Payment, type PaymentCommand } from '@paywright/payments';
 import type { RecordedFact } from './publish-facts';
 
 /** A payment after some commands, and the facts that got it there. */
@@ -21,6 +21,18 @@ export function advancePayment(start: Payment, commands: readonly PaymentCommand
     }
   }
   return { payment, recorded };
+}
+
+/** The same as one of its attempts has it: of one that was left, only what became of that. */
+export function viewOf({ payment, recorded }: Advanced, paymentRequestId: string): Advanced {
+  const view = attemptView(payment, paymentRequestId);
+  if (!view || view === payment) return { payment, recorded };
+  const facts = recorded.flatMap(({ fact, evidence }) =>
+    fact.kind === 'PastAttemptChanged' && fact.paymentRequestId === paymentRequestId
+      ? [{ fact: fact.fact, after: view, evidence }]
+      : [],
+  );
+  return { payment: view, recorded: facts };
 }
 
 /** When to ask upstream next after a change. */

@@ -443,7 +443,13 @@ describe('messages that change nothing', () => {
       expect.stringMatching(/^notification ntf-\d+: succeeded$/),
     ]);
     // What changed something is told by its own event.
-    const evidence = (await bed.published(paymentId)).map(({ data }) => (data['evidence'] as { id: string }).id);
+    const published = await bed.published(paymentId);
+    expect(published.map(({ type }) => type)).toEqual([
+      'payment.deferred',
+      'payment.action-required',
+      'payment.authorized',
+    ]);
+    const evidence = published.flatMap(({ data }) => (data['evidence'] as { id: string } | undefined)?.id ?? []);
     expect(evidence).toEqual([`${requestId}/pay/2`, expect.stringMatching(/^ntf-/)]);
   });
 });

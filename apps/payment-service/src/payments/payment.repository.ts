@@ -1,5 +1,6 @@
 import { keepApart, statement, type Tx } from '@paywright/postgres';
 import {
+  allAttempts,
   captureAskedAmount,
   capturedAmount,
   captureWatchAt,
@@ -7,6 +8,8 @@ import {
   refundAskedAmount,
 } from '@paywright/payments';
 import type { Order } from '@paywright/contracts';
+import { type Money, sum } from '@paywright/kernel';
+import type { RouteDecision } from '@paywright/routing';
 import { readPaymentState, writePaymentState } from './payment-state';
 
 /** A payment as it stands in the database, its row locked by the transaction that read it. */
@@ -29,8 +32,8 @@ const insertPayment = statement<{ id: string }>(
      ON CONFLICT DO NOTHING
      RETURNING id
    ), attempted AS (
-     INSERT INTO attempts (payment_request_id, payment_id, route, expires_at)
-     SELECT $13::text, id, $14::text, to_timestamp($15::float8 / 1000) FROM inserted WHERE $13::text IS NOT NULL
+     INSERT INTO attempts (payment_request_id, payment_id, route, expires_at, decision)
+     SELECT $13::text, id, $14::text, to_timestamp($15::float8 / 1000), $19::jsonb FROM inserted WHERE $13::text IS NOT NULL
    ), planned AS (
      INSERT INTO operations (request_id, kind, payment_id, route, state, due_at, send_before, body, card_ref, updated_at)
      SELECT $13::text, kind, id, $14::text, 'due', to_timestamp(due / 1000), to_timestamp(send_before / 1000), body, card_ref, to_timestamp($12::float8 / 1000)
@@ -103,12 +106,17 @@ export interface NewPayment {
   readonly cardRef?: string;
   /** When to ask upstream whatever happens, epoch milliseconds. */
   readonly inquireAt?: number;
+  /** Which route it takes, and why. */
+  readonly decision?: RouteDecision;
 }
 
 /** Payments with their attempts; every method runs inside the caller's transaction. */
 export const paymentRepository = {
   /** False when the id, the reference or a held order stands in the way: nothing was written then. */
-  async insert(tx: Tx, { payment, order, fingerprint, payBody, inquireAt, cardRef }: NewPayment): Promise<boolean> {
+  async insert(
+    tx: Tx,
+    { payment, order, fingerprint, payBody, inquireAt, cardRef, decision }: NewPayment,
+  ): Promise<boolean> {
     const { attempt } = payment;
     const rows = await insertPayment(tx, [
       payment.id,
@@ -129,6 +137,7 @@ export const paymentRepository = {
       payBody ?? null,
       inquireAt ?? null,
       cardRef ?? null,
+      decision ? JSON.stringify(decision) : null,
     ]);
     return rows.length === 1;
   },
@@ -181,7 +190,7 @@ export const paymentRepository = {
       payment.id,
       payment.version,
       payment.status,
-      capturedAmount(payment).minor.toString(),
+      ofAll(payment, capturedAmount).minor.toString(),
       payment.holds.length > 0,
       payment.unknownSince ?? null,
       writePaymentState(payment),
@@ -189,11 +198,16 @@ export const paymentRepository = {
       payment.attempt?.paymentRequestId ?? null,
       payment.attempt?.apoPaymentId ?? null,
       captureAskedAmount(payment).minor.toString(),
-      refundAskedAmount(payment).minor.toString(),
+      ofAll(payment, refundAskedAmount).minor.toString(),
       captureWatchAt(payment) ?? null,
     ]);
   },
 };
+
+/** Money that came on attempts that were left is given back, too: both are bounded together. */
+function ofAll(payment: Payment, amountOf: (payment: Payment) => Money): Money {
+  return sum(allAttempts(payment).map(amountOf), payment.amount.currency);
+}
 
 function stored(tx: Tx, [row]: StoredRow[]): StoredPayment | undefined {
   if (!row) return undefined;

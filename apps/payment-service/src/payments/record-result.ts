@@ -2,7 +2,7 @@ import type { Inbox } from '@paywright/inbox';
 import type { Clock } from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
 import { endWith, inSharedTransaction, type Tx } from '@paywright/postgres';
-import { isOpen } from '@paywright/payments';
+import { allAttempts, attemptView, findFollowUp, isOpen, type Payment } from '@paywright/payments';
 import type { DataSource } from 'typeorm';
 import type { OperationChanges } from '../operations/operation';
 import { newsOfParked } from '../parking/news-of-parked';
@@ -29,12 +29,12 @@ export class RecordResult {
   async fromLog(result: ParkedResult, source: string): Promise<void> {
     const { db, inbox, outbox } = this.dependencies;
     await inSharedTransaction(db, async (tx) => {
-      const [isFirst, stored] = await Promise.all([
+      const [isFirst, found] = await Promise.all([
         inbox.first(tx, { source, id: result.eventId }),
         this.lockPaymentOf(tx, result),
       ]);
       if (!isFirst) return;
-      if (stored) await this.apply(tx, stored, result);
+      if (found) await this.apply(tx, found, result);
       else endWith(tx, parkedResultRepository.park(tx, result, this.dependencies.clock.now()));
     });
     outbox.committed();
@@ -44,12 +44,12 @@ export class RecordResult {
   async fromParking(parked: ParkedResult): Promise<'placed' | 'parked' | 'gone'> {
     const { db, outbox } = this.dependencies;
     const outcome = await inSharedTransaction(db, async (tx) => {
-      const stored = await this.lockPaymentOf(tx, parked);
-      if (!stored) return 'parked';
+      const found = await this.lockPaymentOf(tx, parked);
+      if (!found) return 'parked';
       // Whoever learned the number in between has taken it along.
       const result = await parkedResultRepository.take(tx, parked.eventId);
       if (!result) return 'gone';
-      await this.apply(tx, stored, result);
+      await this.apply(tx, found, result);
       return 'placed';
     });
     outbox.committed();
@@ -62,19 +62,45 @@ export class RecordResult {
    * key proves nothing about this one's payments; and a route that is not configured here, or not yet, has no rules to
    * decide by: its results wait.
    */
-  private async lockPaymentOf(tx: Tx, result: ParkedResult): Promise<StoredPayment | undefined> {
+  private async lockPaymentOf(tx: Tx, result: ParkedResult): Promise<Found | undefined> {
     const { route } = result.data;
-    const found = await lockPaymentNamed(tx, result, route);
-    return found?.payment.attempt?.route === route && this.dependencies.hasRoute(route) ? found : undefined;
+    const stored = await lockPaymentNamed(tx, result, route);
+    const view = stored && attemptNamed(stored.payment, result);
+    if (!stored || view?.attempt?.route !== route || !this.dependencies.hasRoute(route)) return undefined;
+    return { stored, view };
   }
 
-  private async apply(tx: Tx, stored: StoredPayment, result: ParkedResult): Promise<void> {
+  private async apply(tx: Tx, { stored, view }: Found, result: ParkedResult): Promise<void> {
     const at = this.dependencies.clock.now();
-    const { evidence, ...news } = newsOfParked(result, this.dependencies.rulesOn(stored.payment.attempt?.route), at);
-    await recordNews(tx, this.dependencies, stored, { news, evidence, at }, (advanced) =>
-      planAfterResult(stored, advanced, at),
+    const { evidence, ...news } = newsOfParked(result, this.dependencies.rulesOn(view.attempt?.route), at);
+    const paymentRequestId = view.attempt?.paymentRequestId ?? '';
+    await recordNews(tx, this.dependencies, stored, { news, evidence, at, paymentRequestId }, (advanced) =>
+      planAfterResult(view, advanced, at),
     );
   }
+}
+
+/** A payment whose row is locked, and which of its attempts a result is about. */
+interface Found {
+  readonly stored: StoredPayment;
+  readonly view: Payment;
+}
+
+/** The attempt a result names by its own number or its refund's; else the newest that APO's number is of. */
+function attemptNamed(
+  payment: Payment,
+  { paymentRequestId, refundRequestId, apoPaymentId, data }: ParkedResult,
+): Payment {
+  const attempts = allAttempts(payment);
+  const ofRefund = (view: Payment): boolean => findFollowUp(view, 'refund', refundRequestId) !== undefined;
+  return (
+    (paymentRequestId !== undefined && attemptView(payment, paymentRequestId)) ||
+    (refundRequestId !== undefined && attempts.find(ofRefund)) ||
+    attempts.find(
+      ({ attempt }) => apoPaymentId && attempt?.apoPaymentId === apoPaymentId && attempt.route === data.route,
+    ) ||
+    payment
+  );
 }
 
 async function lockPaymentNamed(
@@ -101,9 +127,9 @@ async function lockPaymentNamed(
 }
 
 /** A result that changed nothing leaves the running schedule alone. */
-function planAfterResult(before: StoredPayment, advanced: Advanced, now: number): OperationChanges {
+function planAfterResult(before: Payment, advanced: Advanced, now: number): OperationChanges {
   if (advanced.recorded.length === 0) return {};
-  const { dueAt, rounds } = nextInquiry(before.payment, advanced, 0, now);
+  const { dueAt, rounds } = nextInquiry(before, advanced, 0, now);
   return {
     pay: isOpen(advanced.payment) ? undefined : { state: 'done', from: ['due', 'waiting'] },
     inquire: dueAt === undefined ? { state: 'done' } : { state: 'due', dueAt, rounds },

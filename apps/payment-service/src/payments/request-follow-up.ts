@@ -95,6 +95,6 @@ function includes({ recorded }: Advanced, kind: PaymentFactKind): boolean {
 
 /** Whether it is proven that nothing of the payment left; then nothing will. */
 async function provesUnsent(tx: Tx, { payment }: StoredPayment): Promise<boolean> {
-  if (!payment.attempt || payment.status !== 'requested') return false;
+  if (!payment.attempt || !['requested', 'deferred'].includes(payment.status)) return false;
   return closeIfUnsent(tx, payment.attempt.paymentRequestId);
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   encodeEvent,
   paymentIdFor,
+  PaymentDeferred,
   PaymentRejected,
   type PaymentRequestedData,
   type ReceivedEvent,
@@ -19,11 +20,17 @@ import {
   timeOrderedId,
 } from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
-import { inSharedTransaction, type Tx } from '@paywright/postgres';
+import { endWith, inSharedTransaction, type Tx } from '@paywright/postgres';
 import { apply, deadline, decide, type Payment, type PaymentCommand } from '@paywright/payments';
 import type { DataSource } from 'typeorm';
+import type { RouteDecision } from '@paywright/routing';
 import { cardRefOf, type Cards } from '../cards/cards';
+import type { KnownCard } from '../cards/saved-cards';
 import type { Route } from '../routes/route';
+import type { Routes } from '../routes/routes';
+import { type ChooseRoute, decisionInWords, waitingPlace } from '../routing/choose-route';
+import { paymentRouted } from '../routing/payment-routed';
+import { routedPaymentOf } from '../routing/routed-payment-of';
 import { buildPayBody } from './build-pay-body';
 import { paymentRepository } from './payment.repository';
 import { paymentSnapshot } from './payment-snapshot';
@@ -36,8 +43,8 @@ export interface RequestPaymentDependencies {
   readonly clock: Clock;
   readonly random: Random;
   readonly cards: Cards;
-  /** The route a new payment takes; undefined when it names one that is not configured. */
-  readonly chooseRoute: (name?: string) => Route | undefined;
+  readonly routes: Routes;
+  readonly chooseRoute: ChooseRoute;
   /** Who may ask for payments: the part of an event's source before the first slash. */
   readonly knownSources: ReadonlySet<string>;
   /** Called once a new pay is due. */
@@ -85,22 +92,18 @@ export class RequestPayment {
   }
 
   private async accept(tx: Tx, request: Request): Promise<boolean> {
-    const { outbox, clock } = this.dependencies;
+    const { outbox, clock, cards, routes } = this.dependencies;
     const { data, source } = request;
     const fingerprint = fingerprintOf(data);
-    const routeName = data.route ?? (await this.dependencies.cards.routeOf(tx, data, source));
-    const named = this.dependencies.chooseRoute(routeName);
-    const route = named ?? this.dependencies.chooseRoute();
-    if (!route) throw new InvariantViolation('there is always a first route');
-    const command = this.command(request, route);
+    const card = await cards.kept(tx, data, source);
+    const { decision, place, refusal: noRoute } = await this.route(tx, request, card);
+    const route = routes.find(place?.route) ?? routes.first;
+    const command = { ...this.command(request, route), deferred: place?.deferred };
     const payment = first(command);
     const { attempt } = payment;
     if (!attempt) throw new InvariantViolation('an accepted payment has an attempt');
     const payBody = buildPayBody(data, attempt.paymentRequestId, attempt.expiresAt, route);
-
-    const ruledOut = named
-      ? await this.dependencies.cards.refusalOf(tx, data, source, named.name)
-      : unknownRoute(routeName);
+    const ruledOut = (await cards.refusalOf(tx, data, source, { route: data.route ?? route.name, card })) ?? noRoute;
 
     // Somebody else's payment may end, or appear, between two statements: then look again.
     for (let look = 0; look < 3; look += 1) {
@@ -118,8 +121,16 @@ export class RequestPayment {
           payBody,
           cardRef: cardRefOf(data),
           inquireAt: deadline(attempt),
+          decision,
         });
-        if (inserted) return true;
+        if (inserted) {
+          const at = clock.now();
+          const told = [paymentRouted(payment, { because: 'requested', decision }, at)];
+          if (place?.deferred) told.push(this.deferred(payment, place.deferred));
+          endWith(tx, outbox.add(tx, told));
+          routes.find(decision.chosen)?.given();
+          return true;
+        }
       }
 
       const existing = await paymentRepository.findByRef(tx, source, data.paymentRef);
@@ -142,6 +153,43 @@ export class RequestPayment {
     throw new InvariantViolation(
       `payment ${data.paymentId} could be neither inserted nor found at ${isoInstant(clock.now())}`,
     );
+  }
+
+  /** Which route it takes, or waits for; or why no route will ever take it. */
+  private async route(
+    tx: Tx,
+    { source, data }: Request,
+    card: KnownCard | undefined,
+  ): Promise<{
+    readonly decision: RouteDecision;
+    readonly place?: { readonly route: string; readonly deferred?: string };
+    readonly refusal?: Refusal;
+  }> {
+    const { chooseRoute, routes } = this.dependencies;
+    const isNew = async (): Promise<boolean> =>
+      !(await paymentRepository.findByRef(tx, source, data.paymentRef)) &&
+      (await paymentRepository.findOrderHolder(tx, source, data.order.referenceOrderId)) === undefined;
+    const decision = await chooseRoute.decide(tx, routedPaymentOf(data, card), {}, isNew);
+    if (decision.chosen !== undefined) return { decision, place: { route: decision.chosen } };
+    const asked = data.route ?? card?.route;
+    if (asked !== undefined && !routes.has(asked)) return { decision, refusal: unknownRoute(asked) };
+    const waiting = waitingPlace(decision);
+    const detail = decisionInWords(decision);
+    if (!waiting) return { decision, refusal: { reason: 'no-route', detail } };
+    // A route that is merely busy takes it as soon as a call ends.
+    const isBusy = waiting.struckOut.by === 'limit';
+    return { decision, place: { route: waiting.route, deferred: isBusy ? undefined : detail } };
+  }
+
+  private deferred(payment: Payment, detail: string): WireMessage {
+    const at = this.dependencies.clock.now();
+    return encodeEvent(PaymentDeferred, {
+      id: `${payment.id}.${payment.version}`,
+      source: eventSource,
+      key: payment.id,
+      at,
+      data: { occurredAt: isoInstant(at), detail, payment: paymentSnapshot(payment) },
+    });
   }
 
   private command({ source, data }: Request, route: Route): Extract<PaymentCommand, { kind: 'RequestPayment' }> {
@@ -185,10 +233,10 @@ export class RequestPayment {
   }
 }
 
-function unknownRoute(name: string | undefined): Refusal {
+function unknownRoute(name: string): Refusal {
   return {
     reason: 'route-unknown',
-    detail: `there is no route ${name ?? ''}; leave it out, or name one that payment-service is configured with`,
+    detail: `there is no route ${name}; leave it out, or name one that payment-service is configured with`,
   };
 }
 

@@ -79,7 +79,7 @@ export class RoutesController {
 
   private routeNamed(name: string): Route {
     const { routes } = this.service;
-    const route = routes.choose(name);
+    const route = routes.find(name);
     if (route) return route;
     const names = routes.all.map((each) => each.name);
     throw new Problem(404, 'route-unknown', 'There is no such route', {

@@ -18,9 +18,9 @@ export class Routes {
     this.byName = new Map(all.map((route) => [route.name, route]));
   }
 
-  /** The route a payment takes: the one it names, or the first; undefined when it names one that is not there. */
-  choose(name?: string): Route | undefined {
-    return name === undefined ? this.first : this.byName.get(name);
+  /** Undefined where none of that name is configured. */
+  find(name: string | undefined): Route | undefined {
+    return name === undefined ? undefined : this.byName.get(name);
   }
 
   has(name: string): boolean {

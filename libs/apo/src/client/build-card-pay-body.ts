@@ -1,5 +1,6 @@
 import { invariant, moneyJson, type Money } from '@paywright/kernel';
 import { checkAmount, checkId } from './check-request';
+import { isoSeconds } from './iso-seconds';
 import { checkCardToken } from './with-card-token';
 
 /** The order as APO takes it, without its amount, which is the payment's (APO reference 2.1.2). */
@@ -144,9 +145,4 @@ function paymentMethod(card: PayCard): object {
       };
     }
   }
-}
-
-/** ISO 8601 with an offset and second accuracy, as all dates in the documents have (APO reference 1.9). */
-function isoSeconds(epochMs: number): string {
-  return new Date(epochMs).toISOString().replace(/\.\d{3}Z$/, '+00:00');
 }

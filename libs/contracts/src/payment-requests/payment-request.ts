@@ -189,6 +189,11 @@ const requestFields = {
   route: routeNameSchema
     .optional()
     .meta({ description: 'The upstream account it must go through, by its name; chosen for you when left out' }),
+  metadata: z
+    .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/, 'must have 1 to 64 letters, digits or _ . -'), text(256))
+    .refine((entries) => Object.keys(entries).length <= 20, 'must have at most 20 entries')
+    .optional()
+    .meta({ description: 'What routing rules may look at; kept here, never sent to APO; no card data, no secrets' }),
   /** Where the buyer returns to; a neutral page, since coming back proves nothing. */
   paymentRedirectUrl: redirectUrlSchema,
   env: envSchema,

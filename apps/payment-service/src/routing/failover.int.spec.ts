@@ -1,0 +1,397 @@
+import type { PayOutcome } from '@paywright/apo';
+import type { PaymentRequestedData } from '@paywright/contracts';
+import type { Payment } from '@paywright/payments';
+import type { StruckOut } from '@paywright/routing';
+import { answers, openTestBed, otherRoute, route, type TestBed } from '../test-bed';
+
+let bed: TestBed;
+beforeEach(async () => {
+  bed = await openTestBed();
+  bed.decideBy(bothRoutes);
+});
+afterEach(() => bed.close());
+
+const bothRoutes = { rules: [], default: { priority: [route, otherRoute] } };
+const breakerOpen: StruckOut = { by: 'breaker', detail: 'its breaker for pay is open' };
+const declined = (code: string): PayOutcome => ({ kind: 'failed', code, message: 'no' });
+const inquirySays = (status: 'SUCCESS' | 'FAIL' | 'PROCESSING', resultCode?: string) => ({
+  kind: 'answered' as const,
+  status,
+  resultCode,
+  report: { apoPaymentId: 'apo-1', amount: { minor: 4200n, currency: 'KRW' }, acquirer: { acquirerName: 'ALIPAY' } },
+  captures: [],
+  refunds: [],
+});
+const hosted = (is3DSAuthentication = false): Partial<PaymentRequestedData> => ({
+  paymentMethod: {
+    paymentMethodType: 'CARD',
+    paymentMethodMetaData: { requireIssuerAuthentication: false, is3DSAuthentication },
+  },
+});
+
+async function request(ref: string, overrides: Partial<PaymentRequestedData> = {}): Promise<string> {
+  const asked = bed.request(ref, overrides);
+  await bed.requestPayment.handle(asked);
+  return asked.data.paymentId;
+}
+const kinds = async (id: string): Promise<string[]> => (await bed.published(id)).map(({ type }) => type.slice(8));
+const attemptsOf = ({ attempt, pastAttempts = [] }: Payment): (string | undefined)[] =>
+  [...pastAttempts.map((past) => past.attempt), attempt].map((each) => each?.route);
+const due = async (id: string): Promise<string[]> =>
+  (
+    await bed.db.query<{ what: string }[]>(
+      `SELECT kind || ' ' || route AS what FROM operations WHERE payment_id = $1 AND state = 'due' ORDER BY 1`,
+      [id],
+    )
+  ).map(({ what }) => what);
+
+describe('a payment whose route cannot be connected to', () => {
+  it('goes on through the next one at once, under a new number, and the old one is never sent again', async () => {
+    const id = await request('one');
+    const first = await bed.claimPay();
+    await bed.answerPay.record(first, answers.unknown(true));
+
+    const payment = await bed.payment(id);
+    expect(payment).toMatchObject({ status: 'requested', attempt: { route: otherRoute } });
+    expect(payment.pastAttempts).toMatchObject([{ ending: { reason: 'unreachable' } }]);
+    expect(payment.attempt?.paymentRequestId).not.toBe(first.requestId);
+    expect(await due(id)).toEqual([`inquire ${otherRoute}`, `pay ${otherRoute}`]);
+    expect(await bed.routed(id)).toEqual([`requested: ${route}`, `never-sent: ${otherRoute}`]);
+
+    const second = await bed.claimPay(otherRoute);
+    expect(JSON.parse(second.body ?? '')).toMatchObject({
+      paymentRequestId: second.requestId,
+      paymentAmount: { value: '4200' },
+    });
+    await bed.answerPay.record(second, answers.actionRequired('apo-1'));
+    expect((await bed.payment(id)).status).toBe('action_required');
+  });
+
+  it('waits, deferred, when the next one cannot be either; and goes to none of them again too soon', async () => {
+    const id = await request('one');
+    await bed.answerPay.record(await bed.claimPay(), answers.unknown(true));
+    await bed.answerPay.record(await bed.claimPay(otherRoute), answers.unknown(true));
+
+    expect(await bed.payment(id)).toMatchObject({ status: 'deferred', attempt: { route: otherRoute } });
+    expect(await kinds(id)).toEqual(['deferred']);
+    bed.clock.advance(5_000);
+    await bed.answerPay.record(await bed.claimPay(otherRoute), answers.unknown(true));
+    expect(attemptsOf(await bed.payment(id))).toEqual([route, otherRoute]);
+    bed.clock.advance(30_000);
+    await bed.answerPay.record(await bed.claimPay(otherRoute), answers.unknown(true));
+    expect(attemptsOf(await bed.payment(id))).toEqual([route, otherRoute, route]);
+  });
+
+  it('stays where it is while an earlier send may have worked', async () => {
+    const id = await request('one');
+    const first = await bed.claimPay();
+    await bed.answerPay.record(first, answers.unknown());
+    bed.clock.advance(3_000);
+    await bed.answerInquiry.record(await bed.claimInquiry(id), { kind: 'not-found' });
+    await bed.answerPay.record(await bed.claimPay(), answers.unknown(true));
+    expect(attemptsOf(await bed.payment(id))).toEqual([route]);
+  });
+
+  it('stays where it is when somebody else has recorded the try meanwhile', async () => {
+    const id = await request('one');
+    const first = await bed.claimPay();
+    // Its lease ran out, and the send was recorded as one of unknown outcome.
+    await bed.answerPay.record(first, answers.unknown());
+    await bed.answerPay.record(first, answers.unknown(true));
+    expect(attemptsOf(await bed.payment(id))).toEqual([route]);
+  });
+
+  it('goes nowhere once it is canceled', async () => {
+    const id = await request('one');
+    const first = await bed.claimPay();
+    await bed.ask(id, { kind: 'cancel', reference: 'c-1' });
+    await bed.answerPay.record(first, answers.unknown(true));
+    expect(attemptsOf(await bed.payment(id))).toEqual([route]);
+  });
+});
+
+describe('a payment that is declined', () => {
+  it('is tried through the next route once an inquiry has confirmed the decline', async () => {
+    const id = await request('one');
+    await bed.answerPay.record(await bed.claimPay(), declined('DO_NOT_HONOR'));
+    expect(await bed.payment(id)).toMatchObject({
+      status: 'requested',
+      attempt: { declined: { resultCode: 'DO_NOT_HONOR' } },
+    });
+    expect(await kinds(id)).toEqual([]);
+
+    await bed.answerInquiry.record(await bed.claimInquiry(id), inquirySays('FAIL', 'DO_NOT_HONOR'));
+    expect(await bed.payment(id)).toMatchObject({
+      attempt: { route: otherRoute },
+      pastAttempts: [{ ending: { reason: 'declined', resultCode: 'DO_NOT_HONOR' } }],
+    });
+    expect(await bed.routed(id)).toEqual([`requested: ${route}`, `declined: ${otherRoute}`]);
+  });
+
+  it('ends with the next decline: no more than once is it tried again', async () => {
+    const id = await request('one');
+    await bed.answerPay.record(await bed.claimPay(), declined('DO_NOT_HONOR'));
+    await bed.answerInquiry.record(await bed.claimInquiry(id), inquirySays('FAIL', 'DO_NOT_HONOR'));
+    await bed.answerPay.record(await bed.claimPay(otherRoute), declined('CARD_NOT_SUPPORTED'));
+    expect(await bed.payment(id)).toMatchObject({ status: 'failed', ending: { resultCode: 'CARD_NOT_SUPPORTED' } });
+  });
+
+  it.each(['RISK_REJECT', 'USER_BALANCE_NOT_ENOUGH', 'INVALID_CARD_NUMBER', 'SOMETHING_NEW'])(
+    'with %s ends at once',
+    async (code) => {
+      const id = await request('one');
+      await bed.answerPay.record(await bed.claimPay(), declined(code));
+      expect(await bed.payment(id)).toMatchObject({ status: 'failed', ending: { resultCode: code } });
+    },
+  );
+
+  it('ends at once where no other route can take it', async () => {
+    bed.out.set(otherRoute, breakerOpen);
+    const id = await request('one');
+    await bed.answerPay.record(await bed.claimPay(), declined('DO_NOT_HONOR'));
+    expect((await bed.payment(id)).status).toBe('failed');
+  });
+
+  it('ends where the other route was lost before the decline was confirmed', async () => {
+    const id = await request('one');
+    await bed.answerPay.record(await bed.claimPay(), declined('DO_NOT_HONOR'));
+    bed.out.set(otherRoute, breakerOpen);
+    await bed.answerInquiry.record(await bed.claimInquiry(id), inquirySays('FAIL', 'DO_NOT_HONOR'));
+    expect(await bed.payment(id)).toMatchObject({ status: 'failed', ending: { resultCode: 'DO_NOT_HONOR' } });
+  });
+
+  it('on a page, with its buyer, ends: it is never moved under him', async () => {
+    const id = await request('one');
+    await bed.answerPay.record(await bed.claimPay(), answers.actionRequired('apo-1'));
+    bed.clock.advance(3_000);
+    await bed.answerInquiry.record(await bed.claimInquiry(id), inquirySays('FAIL', 'DO_NOT_HONOR'));
+    expect(await bed.payment(id)).toMatchObject({ status: 'failed', attempt: { route } });
+  });
+
+  it('for want of authentication is tried again with 3DS, through the same route', async () => {
+    const id = await request('one', hosted());
+    await bed.answerPay.record(await bed.claimPay(), declined('AUTHENTICATION_REQUIRED'));
+    await bed.answerInquiry.record(await bed.claimInquiry(id), inquirySays('FAIL', 'AUTHENTICATION_REQUIRED'));
+    expect(attemptsOf(await bed.payment(id))).toEqual([route, route]);
+    const { body } = await bed.claimPay();
+    expect(JSON.parse(body ?? '')).toMatchObject({
+      paymentMethod: { paymentMethodMetaData: { is3DSAuthentication: true } },
+    });
+  });
+
+  it('for want of authentication although 3DS was asked for, ends', async () => {
+    const id = await request('one', hosted(true));
+    await bed.answerPay.record(await bed.claimPay(), declined('AUTHENTICATION_REQUIRED'));
+    expect((await bed.payment(id)).status).toBe('failed');
+  });
+});
+
+describe('while a route is out', () => {
+  it('payments go to the next one, and it is said why', async () => {
+    bed.out.set(route, breakerOpen);
+    const id = await request('one');
+    expect((await bed.payment(id)).attempt?.route).toBe(otherRoute);
+    const [row] = await bed.db.query<{ decision: object }[]>('SELECT decision FROM attempts WHERE payment_id = $1', [
+      id,
+    ]);
+    expect(row?.decision).toMatchObject({
+      policyVersion: 1,
+      rule: 'default',
+      chosen: otherRoute,
+      candidates: [{ route, struckOut: breakerOpen }, { route: otherRoute }],
+    });
+  });
+
+  it('those that wait for it, unsent, are taken by the next one', async () => {
+    const ids = await Promise.all(['a', 'b', 'c'].map((ref) => request(ref)));
+    bed.out.set(route, breakerOpen);
+    expect(await bed.moveUnsent.turn()).toBe(3);
+    for (const id of ids) expect(attemptsOf(await bed.payment(id))).toEqual([route, otherRoute]);
+    expect(await bed.moveUnsent.turn()).toBe(0);
+  });
+
+  it('one that somebody is sending stays', async () => {
+    const id = await request('one');
+    await bed.claimPay();
+    bed.out.set(route, breakerOpen);
+    expect(await bed.moveUnsent.turn()).toBe(0);
+    expect(attemptsOf(await bed.payment(id))).toEqual([route]);
+  });
+
+  it('several replicas move each payment once', async () => {
+    const ids = await Promise.all(Array.from({ length: 20 }, (_, index) => request(`ref-${index}`)));
+    bed.out.set(route, breakerOpen);
+    await Promise.all(Array.from({ length: 4 }, () => bed.moveUnsent.turn()));
+    for (const id of ids) expect(attemptsOf(await bed.payment(id))).toEqual([route, otherRoute]);
+  });
+
+  it('a claim and a move that meet leave one attempt that may be sent', async () => {
+    const ids = await Promise.all(Array.from({ length: 20 }, (_, index) => request(`ref-${index}`)));
+    bed.out.set(route, breakerOpen);
+    const [claimed] = await Promise.all([
+      bed.operations.claim(route, 'pay', bed.clock.now(), 2_000, 20),
+      bed.moveUnsent.turn(),
+    ]);
+    const taken = new Set(claimed.map(({ paymentId }) => paymentId));
+    for (const id of ids) {
+      expect(attemptsOf(await bed.payment(id))).toEqual(taken.has(id) ? [route] : [route, otherRoute]);
+    }
+  });
+
+  it('a payment bound to it by its requester waits for it', async () => {
+    bed.out.set(route, breakerOpen);
+    const id = await request('one', { route });
+    expect(await bed.payment(id)).toMatchObject({ status: 'deferred', attempt: { route } });
+    expect(await bed.moveUnsent.turn()).toBe(0);
+    bed.out.clear();
+    await bed.answerPay.record(await bed.claimPay(), answers.actionRequired('apo-1'));
+    expect((await bed.payment(id)).status).toBe('action_required');
+  });
+});
+
+describe('while every route is out', () => {
+  beforeEach(() => {
+    bed.out.set(route, breakerOpen);
+    bed.out.set(otherRoute, breakerOpen);
+  });
+
+  it('payments are accepted and deferred, which is told with the reasons', async () => {
+    const id = await request('one');
+    expect(await bed.payment(id)).toMatchObject({ status: 'deferred', version: 1 });
+    expect(await bed.published(id)).toMatchObject([
+      { type: 'payment.deferred', data: { detail: expect.stringContaining('its breaker for pay is open') as string } },
+    ]);
+  });
+
+  it('those accepted before are told once that they wait', async () => {
+    bed.out.clear();
+    const id = await request('one');
+    bed.out.set(route, breakerOpen);
+    bed.out.set(otherRoute, breakerOpen);
+    await bed.moveUnsent.turn();
+    await bed.moveUnsent.turn();
+    expect(await kinds(id)).toEqual(['deferred']);
+  });
+
+  it('one route’s recovery takes them, oldest first, a bounded number a turn', async () => {
+    const ids: string[] = [];
+    for (let index = 0; index < 60; index += 1) {
+      bed.clock.advance(10);
+      ids.push(await request(`ref-${index}`));
+    }
+    bed.out.delete(otherRoute);
+    expect(await bed.moveUnsent.turn()).toBe(50);
+    const routes = await Promise.all(ids.map(async (id) => (await bed.payment(id)).attempt?.route));
+    expect(routes.slice(0, 50).every((taken) => taken === otherRoute)).toBe(true);
+    const claimed = await bed.operations.claim(otherRoute, 'pay', bed.clock.now(), 2_000, 3);
+    expect(claimed.map(({ paymentId }) => paymentId).sort()).toEqual(ids.slice(0, 3).sort());
+  });
+
+  it('a deferred payment is canceled at once: nothing was sent', async () => {
+    const id = await request('one');
+    await bed.ask(id, { kind: 'cancel', reference: 'c-1' });
+    expect(await bed.payment(id)).toMatchObject({ status: 'canceled' });
+    expect(await due(id)).toEqual([]);
+  });
+
+  it('a deferred payment expires when its time is over: nothing was sent', async () => {
+    const id = await request('one');
+    bed.clock.advance(10 * 60_000);
+    expect(await bed.answerInquiry.expireUnsent(await bed.claimInquiry(id))).toBe(true);
+    expect(await bed.payment(id)).toMatchObject({ status: 'expired', ending: { reason: 'never-sent' } });
+  });
+});
+
+describe('a payment no route will ever take', () => {
+  it('is refused, with what stands against each', async () => {
+    bed.decideBy({ rules: [], default: { priority: ['gone'] } });
+    const id = await request('one');
+    expect(await bed.payment(id)).toMatchObject({ status: 'rejected', ending: { reason: 'no-route' } });
+    expect(await bed.published(id)).toMatchObject([
+      { type: 'payment.rejected', data: { reason: 'no-route', detail: expect.stringContaining('gone') as string } },
+    ]);
+  });
+});
+
+describe('a weighted split', () => {
+  const split = {
+    rules: [],
+    default: {
+      split: [
+        { route, percent: 70 },
+        { route: otherRoute, percent: 30 },
+      ],
+    },
+  };
+  const countOf = async (name: string): Promise<number> =>
+    (await bed.db.query<{ count: number }[]>('SELECT count(*)::int AS count FROM attempts WHERE route = $1', [name]))[0]
+      ?.count ?? 0;
+
+  beforeEach(() => bed.decideBy(split));
+
+  it('is exact, whoever decides at the same time', async () => {
+    await Promise.all(Array.from({ length: 100 }, (_, index) => request(`ref-${index}`)));
+    expect([await countOf(route), await countOf(otherRoute)]).toEqual([70, 30]);
+  });
+
+  it('is exact over any ten payments in a row', async () => {
+    const taken: (string | undefined)[] = [];
+    for (let index = 0; index < 30; index += 1)
+      taken.push((await bed.payment(await request(`ref-${index}`))).attempt?.route);
+    for (let from = 0; from <= 20; from += 1) {
+      expect(taken.slice(from, from + 10).filter((name) => name === otherRoute)).toHaveLength(3);
+    }
+  });
+
+  it('gives a request that is repeated, or refused, no turn', async () => {
+    for (let index = 0; index < 10; index += 1) {
+      await request(`ref-${index}`);
+      await request(`ref-${index}`);
+    }
+    expect([await countOf(route), await countOf(otherRoute)]).toEqual([7, 3]);
+    const [row] = await bed.db.query<{ taken: string }[]>('SELECT taken FROM split_turns');
+    expect(row?.taken).toBe('10');
+  });
+});
+
+describe('money on an attempt that had been left, against all proof', () => {
+  it('holds the payment, whose own money counts; the other is voided where it came from', async () => {
+    const id = await request('one', hosted());
+    const first = await bed.claimPay();
+    await bed.answerPay.record(first, declined('DO_NOT_HONOR'));
+    await bed.answerInquiry.record(await bed.claimInquiry(id), inquirySays('FAIL', 'DO_NOT_HONOR'));
+    const second = await bed.claimPay(otherRoute);
+    await bed.answerPay.record(second, answers.actionRequired('apo-2'));
+
+    await bed.paymentResult({ route, paymentRequestId: first.requestId, apoPaymentId: 'apo-1' });
+    expect(await bed.payment(id)).toMatchObject({ status: 'action_required', holds: [{ reason: 'late-payment' }] });
+    expect(await due(id)).toContain(`cancel ${route}`);
+    expect(await kinds(id)).toContain('held');
+
+    await bed.paymentResult({ route: otherRoute, paymentRequestId: second.requestId, apoPaymentId: 'apo-2' });
+    await bed.captureResult({ route: otherRoute, apoPaymentId: 'apo-2' });
+    expect(await bed.payment(id)).toMatchObject({ status: 'captured', holds: [{ reason: 'late-payment' }] });
+
+    const cancel = await bed.claimFollowUp('cancel');
+    if (!cancel) throw new Error('no cancel is due');
+    await bed.answerFollowUp.record({ ...cancel, kind: 'cancel' }, { kind: 'cancel', outcome: { kind: 'canceled' } });
+    expect(await bed.payment(id)).toMatchObject({ status: 'captured', pastAttempts: [{ lateApproval: 'settled' }] });
+  });
+
+  it('captured there, it is given back there, within the bounds of the database', async () => {
+    const id = await request('one');
+    const first = await bed.claimPay();
+    await bed.answerPay.record(first, declined('DO_NOT_HONOR'));
+    await bed.answerInquiry.record(await bed.claimInquiry(id), inquirySays('FAIL', 'DO_NOT_HONOR'));
+    await bed.captureResult({ route, apoPaymentId: 'apo-1', captureId: 'stray' });
+    expect(await bed.payment(id)).toMatchObject({
+      captures: [],
+      pastAttempts: [{ captures: [{ captureId: 'stray' }], followUps: [{ kind: 'refund', status: 'requested' }] }],
+    });
+    const refund = await bed.claimFollowUp('refund');
+    expect(JSON.parse(refund?.body ?? '')).toMatchObject({ paymentId: 'apo-1', refundAmount: { value: '4200' } });
+    await bed.refundResult({ route, refundRequestId: refund?.requestId, apoPaymentId: 'apo-1' });
+    expect((await bed.payment(id)).pastAttempts?.[0]?.followUps).toMatchObject([{ status: 'succeeded' }]);
+    expect(await kinds(id)).not.toContain('captured');
+  });
+});

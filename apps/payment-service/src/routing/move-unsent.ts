@@ -1,0 +1,107 @@
+import type { Clock } from '@paywright/kernel';
+import type { Outbox } from '@paywright/outbox';
+import { attemptView, isOpen } from '@paywright/payments';
+import { inTransaction, type Tx } from '@paywright/postgres';
+import type { DataSource } from 'typeorm';
+import { forEachRow } from '../for-each-row';
+import { advancePayment } from '../payments/advance-payment';
+import { paymentRepository } from '../payments/payment.repository';
+import { saveAdvanced } from '../payments/record-news';
+import type { Route } from '../routes/route';
+import type { Routes } from '../routes/routes';
+import { attemptRepository } from './attempt.repository';
+import { decisionInWords } from './choose-route';
+import type { PrepareNextAttempt } from './next-attempt';
+
+/** Payments looked at per route and turn, oldest first: recovery is bounded, and no turn holds up the next. */
+const batch = 50;
+
+export interface MoveUnsentDependencies {
+  readonly db: DataSource;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly routes: Routes;
+  readonly nextAttempt: PrepareNextAttempt;
+  /** Called once another attempt's pay is due. */
+  readonly onPayDue: () => void;
+}
+
+interface Waiting {
+  payment_id: string;
+  request_id: string;
+  rounds: number;
+}
+
+/** A route that is merely busy keeps what it was given. */
+function isOut({ standing }: Route): boolean {
+  const struckOut = standing();
+  return struckOut !== undefined && struckOut.by !== 'limit';
+}
+
+/**
+ * Looks after payments that wait, unsent, for a route that takes none now: another route takes them as soon as one can; until
+ * then they are said to be deferred. Whoever is looked at and cannot be moved does not stand before the others: each turn goes on
+ * where the last one ended.
+ */
+export class MoveUnsent {
+  /** By route: the last one looked at. */
+  private readonly reached = new Map<string, string>();
+
+  constructor(private readonly dependencies: MoveUnsentDependencies) {}
+
+  /** One turn; answers how many went to another route. */
+  async turn(): Promise<number> {
+    const { routes, onPayDue } = this.dependencies;
+    const blocked = routes.all.filter((route) => isOut(route));
+    if (blocked.length === 0) return 0;
+    const isHopeless = blocked.length === routes.all.length;
+    let moved = 0;
+    for (const route of blocked) moved += await this.lookAt(route, isHopeless);
+    if (moved > 0) onPayDue();
+    return moved;
+  }
+
+  private async lookAt({ name }: Route, isHopeless: boolean): Promise<number> {
+    const { db, clock } = this.dependencies;
+    // Nobody can be moved while every route is out: only those who were not told yet are looked at.
+    const rows = await db.query<Waiting[]>(
+      `SELECT o.payment_id, o.request_id, o.rounds
+         FROM operations o JOIN payments p ON p.id = o.payment_id
+        WHERE o.state = 'due' AND o.route = $1 AND o.kind = 'pay' AND o.lease_until IS NULL AND o.unproven_sends = 0
+          AND o.send_before > to_timestamp($2::float8 / 1000) AND o.request_id > $3
+          AND (NOT $4::boolean OR p.status <> 'deferred')
+        ORDER BY o.request_id LIMIT $5`,
+      [name, clock.now(), this.reached.get(name) ?? '', isHopeless, batch],
+    );
+    const last = rows.length === batch ? rows.at(-1) : undefined;
+    this.reached.set(name, last?.request_id ?? '');
+    let moved = 0;
+    await forEachRow(rows, async (row) => {
+      if (await inTransaction(db, (tx) => this.move(tx, row))) moved += 1;
+    });
+    this.dependencies.outbox.committed();
+    return moved;
+  }
+
+  private async move(tx: Tx, { payment_id: id, request_id: requestId, rounds }: Waiting): Promise<boolean> {
+    const { outbox, clock, nextAttempt, routes } = this.dependencies;
+    const at = clock.now();
+    const stored = await paymentRepository.lock(tx, id);
+    const payment = stored && attemptView(stored.payment, requestId);
+    if (!stored || payment !== stored.payment || !isOpen(payment)) return false;
+    const standing = routes.find(payment.attempt?.route)?.standing();
+    if (!standing || standing.by === 'limit') return false;
+    const ready = await nextAttempt.afterNeverSent(tx, payment, { rounds, isUnreachable: false });
+    if (ready.next && (await attemptRepository.closeUntaken(tx, requestId))) {
+      const move = { kind: 'MoveUnsent', at, next: ready.next, reason: 'never-sent', detail: standing.detail } as const;
+      const moved = advancePayment(payment, [move]);
+      saveAdvanced(tx, outbox, { ...stored, payment: moved.payment }, moved, {}, at, { ready });
+      routes.find(ready.next.route)?.given();
+      return true;
+    }
+    if (!ready.decision || ready.next) return false;
+    const deferred = advancePayment(payment, [{ kind: 'Defer', at, detail: decisionInWords(ready.decision) }]);
+    saveAdvanced(tx, outbox, { ...stored, payment: deferred.payment }, deferred, {}, at);
+    return false;
+  }
+}
