@@ -50,6 +50,34 @@ function keysOfAccount(folder: string): AccountKeys {
   };
 }
 
+const accountsSchema = z.array(
+  z.strictObject({
+    clientId: z.string('is required').min(1, 'must not be empty').max(64, 'has more than 64 characters'),
+    product: z.enum(['apo', 'direct'], 'must be apo or direct').default('apo'),
+    notifyUrl: variable.httpUrl().optional(),
+  }),
+  'must be a list',
+);
+
+/** Accounts beside the first as JSON; all that is wrong with them is one rule, since a variable has one. */
+const furtherAccounts = z.string().transform((text, context): z.output<typeof accountsSchema> => {
+  const read = accountsSchema.safeParse(jsonOf(text));
+  if (read.success) return read.data;
+  const faults = read.error.issues.map(({ path, message }) => `${path.join('.') || '(document)'}: ${message}`);
+  context.addIssue(
+    `${faults.join('; ')}; an example: [{"clientId":"SANDBOX_2","product":"apo","notifyUrl":"http://…"}]`,
+  );
+  return z.NEVER;
+});
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** What one account needs: to verify its requests, and to sign in the gateway's name. */
 interface AccountKeys {
   readonly merchantKey: KeyObject;
@@ -67,8 +95,7 @@ export const configSchema = z
     SANDBOX_KEYS_DIR: keyMaterial(keysOfAccount).optional(),
     SANDBOX_MERCHANT_PUBLIC_KEY: keyMaterial(importPublicKey).optional(),
     SANDBOX_PRIVATE_KEY: keyMaterial(importPrivateKey).optional(),
-    SANDBOX_DIRECT_CLIENT_ID: z.string().min(1).max(64).optional(),
-    SANDBOX_DIRECT_NOTIFY_URL: variable.httpUrl().optional(),
+    SANDBOX_MORE_ACCOUNTS: furtherAccounts.default([]),
     SANDBOX_KEY_VERSION: z.string().default('1'),
     SANDBOX_NOTIFY_URL: variable.httpUrl().optional(),
     SANDBOX_NOTIFY_TIMEOUT: variable.durationMs({ minMs: 1 }).default(10_000),
@@ -86,9 +113,9 @@ export const configSchema = z
     error: 'is not set; name a folder for the account’s keys, which are made if it is empty',
     when: () => true, // judged beside all other rules: one boot shows all
   })
-  .refine((env) => env.SANDBOX_DIRECT_CLIENT_ID !== env.SANDBOX_CLIENT_ID, {
-    path: ['SANDBOX_DIRECT_CLIENT_ID'],
-    error: 'must differ from SANDBOX_CLIENT_ID: it is another account',
+  .refine((env) => isUnique(clientIdsOf(env)), {
+    path: ['SANDBOX_MORE_ACCOUNTS'],
+    error: 'names an account twice, or that of SANDBOX_CLIENT_ID: each clientId is another account',
     when: () => true,
   })
   .transform((env) => {
@@ -102,15 +129,7 @@ export const configSchema = z
       publicUrl: env.SANDBOX_PUBLIC_URL,
       accounts: [
         { clientId: env.SANDBOX_CLIENT_ID, product: 'apo', notifyUrl: env.SANDBOX_NOTIFY_URL } as const,
-        ...(env.SANDBOX_DIRECT_CLIENT_ID === undefined
-          ? []
-          : [
-              {
-                clientId: env.SANDBOX_DIRECT_CLIENT_ID,
-                product: 'direct',
-                notifyUrl: env.SANDBOX_DIRECT_NOTIFY_URL,
-              } as const,
-            ]),
+        ...env.SANDBOX_MORE_ACCOUNTS,
       ],
       keyVersion: env.SANDBOX_KEY_VERSION,
       merchantKey,
@@ -124,5 +143,15 @@ export const configSchema = z
       paymentLimit: env.SANDBOX_MAX_PAYMENTS,
     };
   });
+
+/** Judged beside all other rules, so the accounts may be unreadable. */
+function clientIdsOf(env: { SANDBOX_CLIENT_ID: string; SANDBOX_MORE_ACCOUNTS: unknown }): readonly string[] {
+  const further = Array.isArray(env.SANDBOX_MORE_ACCOUNTS) ? (env.SANDBOX_MORE_ACCOUNTS as { clientId: string }[]) : [];
+  return [env.SANDBOX_CLIENT_ID, ...further.map(({ clientId }) => clientId)];
+}
+
+function isUnique(names: readonly string[]): boolean {
+  return new Set(names).size === names.length;
+}
 
 export type SandboxConfig = z.output<typeof configSchema>;

@@ -48,6 +48,40 @@ describe('the configuration', () => {
     expect(config.latency).toEqual({ pay: { medianMs: 300, p99Ms: 1500 }, inquiryPayment: undefined });
   });
 
+  it('takes further accounts, at APO or at Antom itself', () => {
+    const { accounts } = parseConfig(configSchema, {
+      ...given,
+      SANDBOX_NOTIFY_URL: 'http://127.0.0.1:3001/notifications/apo-kr',
+      SANDBOX_MORE_ACCOUNTS:
+        '[{"clientId":"second"},{"clientId":"direct","product":"direct","notifyUrl":"http://x/y"}]',
+    });
+    expect(accounts).toEqual([
+      {
+        clientId: 'SANDBOX_5YX0000000000001',
+        product: 'apo',
+        notifyUrl: 'http://127.0.0.1:3001/notifications/apo-kr',
+      },
+      { clientId: 'second', product: 'apo' },
+      { clientId: 'direct', product: 'direct', notifyUrl: 'http://x/y' },
+    ]);
+  });
+
+  it.each([
+    ['no JSON', 'second', /^\(document\): must be a list; an example: \[\{/],
+    [
+      'several faults',
+      '[{"product":"stripe"},{"clientId":"","notifyUrl":"somewhere","notifyURL":"x"}]',
+      /0\.clientId: is required; 0\.product: must be apo or direct; 1\.clientId: must not be empty; 1\.notifyUrl: .*; 1: Unrecognized key: "notifyURL"/,
+    ],
+    ['an account twice', '[{"clientId":"a"},{"clientId":"a"}]', /names an account twice/],
+    ['the first account again', '[{"clientId":"SANDBOX_5YX0000000000001"}]', /names an account twice/],
+  ])('refuses further accounts with %s, and says all that is wrong', (_what, SANDBOX_MORE_ACCOUNTS, rule) => {
+    expect(faultsOf({ ...given, SANDBOX_MORE_ACCOUNTS, PORT: 'x' })).toEqual({
+      PORT: expect.any(String),
+      SANDBOX_MORE_ACCOUNTS: expect.stringMatching(rule),
+    });
+  });
+
   it('lists every fault at once', () => {
     expect(
       Object.keys(

@@ -3,6 +3,7 @@ import { Inject, Module } from '@nestjs/common';
 import { AcquirersController } from './acquirers/acquirers.controller';
 import { RoutingController } from './acquirers/routing.controller';
 import { BooksController } from './books/books.controller';
+import { CallsController } from './calls/calls.controller';
 import { CheckoutController } from './checkout/checkout.controller';
 import { ClockController } from './clock/clock.controller';
 import { DisputesController } from './disputes/disputes.controller';
@@ -36,6 +37,7 @@ export class AppModule implements OnApplicationShutdown {
         DisputesController,
         NotificationsController,
         BooksController,
+        CallsController,
         OverviewController,
         ControlsController,
       ],

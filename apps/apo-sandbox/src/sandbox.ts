@@ -1,6 +1,7 @@
 import type { Clock, Random } from '@paywright/kernel';
 import type { Acquirer } from './acquirers/acquirer';
 import { Routing } from './acquirers/routing';
+import { CallLog } from './calls/call-log';
 import { Timeline } from './clock/timeline';
 import { VirtualClock } from './clock/virtual-clock';
 import { RaiseDispute } from './disputes/raise-dispute';
@@ -49,6 +50,9 @@ export interface SandboxWorld {
   readonly publicUrl: () => string;
 }
 
+/** So many calls are kept one by one. */
+const callLimit = 50_000;
+
 /**
  * The stand-in itself, without HTTP: an API that answers bytes with bytes, books in memory, a clock of its own. It can
  * stand behind a server, or inside a simulation that moves its clock.
@@ -58,7 +62,9 @@ export class Sandbox {
   readonly timeline: Timeline;
   readonly faults: FaultBook;
   readonly routing: Routing;
+  readonly merchants: Merchants;
   readonly payments: PaymentBook;
+  readonly calls: CallLog;
   readonly notifications: DeliverNotification;
   readonly settle: SettlePayment;
   readonly refund: RefundPayment;
@@ -72,6 +78,8 @@ export class Sandbox {
     // The contracts' terms are this sandbox's own: an operator may change them.
     const acquirers = world.acquirers.map((acquirer) => ({ ...acquirer, terms: { ...acquirer.terms } }));
     this.routing = new Routing(acquirers, world.choices);
+    this.merchants = world.merchants;
+    this.calls = new CallLog(this.clock, callLimit);
     this.payments = new PaymentBook(world.paymentLimit, (payment) => this.faults.disarm(payment.paymentRequestId));
     this.notifications = new DeliverNotification(this.timeline, world.post, world.scheduleMs, ({ payment }) => {
       if (isDone(payment)) this.payments.finish(payment);
@@ -93,8 +101,9 @@ export class Sandbox {
       ({ token }) => `${world.publicUrl()}/checkout/${token}`,
     );
     this.gateway = new Gateway(
-      world.merchants,
+      this.merchants,
       this.payments,
+      this.calls,
       this.faults,
       {
         pay,

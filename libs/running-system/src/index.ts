@@ -13,5 +13,5 @@ export type { RunningSystem } from './running-system';
 export * from './sandbox/sandbox-admin';
 export * from './sandbox/sandbox-books';
 export { startKafka, type StartedKafka } from './start-kafka';
-export { directRoute } from './upstream-account';
+export { directRoute, type RouteName, type RouteSettings, upstreamAccounts } from './upstream-accounts';
 export { startSystem, type SystemOptions } from './start-system';

@@ -1,7 +1,7 @@
 import type { Databases } from './databases';
 import type { ProcessName, ServiceName } from './processes/process-names';
 import type { RunDirectory } from './run-directory';
-import { sandboxAccounts } from './upstream-account';
+import { sandboxAccounts } from './upstream-accounts';
 import { serviceSecretFiles } from './service-secrets';
 
 /** Which event log the services share. */

@@ -16,7 +16,7 @@ import { RunDirectory } from './run-directory';
 import { RunningSystem } from './running-system';
 import { makeServiceSecrets } from './service-secrets';
 import { UndoStack } from './undo-stack';
-import { writeRoutes } from './upstream-account';
+import { type RouteSettings, writeRoutes } from './upstream-accounts';
 
 export interface SystemOptions {
   /** Keys, logs, process numbers and kept data go there; one system at a time. */
@@ -31,8 +31,8 @@ export interface SystemOptions {
   readonly sharedClock?: boolean;
   /** Services besides the gateway that may ask for payments by event; `order-service` unless told. */
   readonly eventSources?: readonly string[];
-  /** Further settings of the route, such as `acquirers`: what the contracts with them allow. */
-  readonly contract?: object;
+  /** Further settings of routes, such as `acquirers`: what the contracts with them allow. */
+  readonly routeSettings?: RouteSettings;
   /** The databases stay for the next run instead of being removed in the end. */
   readonly keepData?: boolean;
   /** Further variables by process, over those set here. */
@@ -115,7 +115,7 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<RunningSy
   const sandbox = processOf('apo-sandbox', sandboxEnvironment(surroundings));
   await bringUp([sandbox]);
   makeServiceSecrets(directory);
-  writeRoutes(directory, urls['apo-sandbox'], urls['webhook-ingest'], options.contract);
+  writeRoutes(directory, urls['apo-sandbox'], urls['webhook-ingest'], options.routeSettings);
 
   const services = serviceNames.map((name) => processOf(name, serviceEnvironment(name, surroundings, databases)));
   await bringUp(services);

@@ -12,6 +12,6 @@ export class BooksController {
     @Query('paymentRequestId') paymentRequestId?: string,
     @Query('referenceOrderId') referenceOrderId?: string,
   ): ReturnType<typeof describeBooks> {
-    return describeBooks(this.sandbox.payments, { paymentRequestId, referenceOrderId });
+    return describeBooks(this.sandbox, { paymentRequestId, referenceOrderId });
   }
 }

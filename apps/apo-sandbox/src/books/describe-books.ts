@@ -3,7 +3,15 @@ import { isoInstant, moneyJson } from '@paywright/kernel';
 import type { ApiName } from '../faults/fault-book';
 import type { Notification } from '../notifications/notification';
 import type { Capture, Payment, PaymentStatus, Refund } from '../payments/payment';
-import type { Calls, PaymentBook } from '../payments/payment-book';
+import type { CallCounts } from '../calls/call-log';
+import type { Merchant } from '../merchants/merchant';
+import type { Calls } from '../payments/payment-book';
+import type { Sandbox } from '../sandbox';
+
+/** An account, and how often each API was called in its name, by requests that came to nothing, too. */
+export interface AccountEntry extends Pick<Merchant, 'clientId' | 'product' | 'notifyUrl'> {
+  readonly calls: CallCounts;
+}
 
 /** A payment as the sandbox believes it to be; times are ISO 8601 in UTC. */
 export interface PaymentEntry {
@@ -64,11 +72,17 @@ export interface NotificationEntry {
   }[];
 }
 
-/** The whole books, or what they hold of one payment request or order. */
+export interface Books {
+  readonly accounts: readonly AccountEntry[];
+  readonly payments: readonly PaymentEntry[];
+  readonly calls: readonly (PaymentEntry['calls'] & Pick<Calls, 'clientId' | 'paymentRequestId'>)[];
+}
+
+/** The accounts, and the whole books or what they hold of one payment request or order. */
 export function describeBooks(
-  book: PaymentBook,
+  { merchants, payments: book, calls: log }: Pick<Sandbox, 'merchants' | 'payments' | 'calls'>,
   only: { readonly paymentRequestId?: string; readonly referenceOrderId?: string },
-): { payments: PaymentEntry[]; calls: (PaymentEntry['calls'] & Pick<Calls, 'clientId' | 'paymentRequestId'>)[] } {
+): Books {
   const payments: PaymentEntry[] = [];
   for (const payment of book.all()) {
     if (only.paymentRequestId !== undefined && payment.paymentRequestId !== only.paymentRequestId) continue;
@@ -82,6 +96,12 @@ export function describeBooks(
       : only.referenceOrderId === undefined || named.has(paymentRequestId),
   );
   return {
+    accounts: [...merchants.values()].map(({ clientId, product, notifyUrl }) => ({
+      clientId,
+      product,
+      notifyUrl,
+      calls: log.countsOf(clientId),
+    })),
     payments,
     calls: calls.map((call) => ({
       clientId: call.clientId,

@@ -1,4 +1,5 @@
 import type { Random } from '@paywright/kernel';
+import type { Merchant } from '../merchants/merchant';
 import type { FaultKind, FaultKindInfo } from './fault-kinds';
 import { faultKinds } from './fault-kinds';
 
@@ -8,10 +9,22 @@ export type ApiName = (typeof apiNames)[number];
 export const notifyTypes = ['PAYMENT_RESULT', 'CAPTURE_RESULT', 'REFUND_RESULT', 'DISPUTE'] as const;
 export type NotifyType = (typeof notifyTypes)[number];
 
-/** The moment at which a fault may strike. */
+/** The moment at which a fault may strike; a payment is one. */
 export interface Occasion {
   readonly api?: ApiName;
   readonly notifyType?: NotifyType;
+  /** Whose call, payment or notification it is. */
+  readonly merchant?: Pick<Merchant, 'clientId'>;
+  readonly paymentRequestId?: string;
+  readonly referenceOrderId?: string;
+}
+
+/** What a fault is limited to: every field given must equal the occasion's. */
+export interface FaultMatch {
+  readonly api?: ApiName;
+  readonly notifyType?: NotifyType;
+  /** The account's. */
+  readonly clientId?: string;
   readonly paymentRequestId?: string;
   readonly referenceOrderId?: string;
 }
@@ -20,8 +33,7 @@ export interface Occasion {
 export interface FaultSpec {
   readonly kind: FaultKind;
   readonly value?: string;
-  /** Every field given must equal the occasion's. */
-  readonly match: Occasion;
+  readonly match: FaultMatch;
   /** How often it strikes; absent means every time. */
   readonly times?: number;
   /** In [0, 1]; absent means always. */
@@ -94,8 +106,9 @@ export class FaultBook {
   }
 }
 
-function fits(match: Occasion, occasion: Occasion): boolean {
-  return (Object.keys(match) as (keyof Occasion)[]).every(
-    (key) => match[key] === undefined || match[key] === occasion[key],
+function fits(match: FaultMatch, { merchant, ...occasion }: Occasion): boolean {
+  const moment: FaultMatch = { ...occasion, clientId: merchant?.clientId };
+  return (Object.keys(match) as (keyof FaultMatch)[]).every(
+    (key) => match[key] === undefined || match[key] === moment[key],
   );
 }

@@ -14,6 +14,7 @@ const faultSchema = z
       .strictObject({
         api: z.enum(apiNames).optional(),
         notifyType: z.enum(notifyTypes).optional(),
+        clientId: z.string().optional(),
         paymentRequestId: z.string().optional(),
         referenceOrderId: z.string().optional(),
       })
@@ -33,6 +34,13 @@ export class FaultsController {
 
   @Post()
   set(@Body(zodBody(faultSchema)) spec: z.output<typeof faultSchema>): Fault {
+    const { clientId } = spec.match;
+    if (clientId !== undefined && !this.sandbox.merchants.has(clientId)) {
+      const rule = `must be one of ${[...this.sandbox.merchants.keys()].join(', ')}`;
+      throw new Problem(422, 'unknown-account', `There is no account '${clientId}'`, {
+        errors: [{ field: 'match.clientId', rule, fix: 'GET /admin/books lists the accounts' }],
+      });
+    }
     return this.sandbox.faults.add(spec);
   }
 

@@ -23,6 +23,14 @@ describe('a fault', () => {
     expect(faults.strike('answer-unsigned', { api: 'pay', referenceOrderId: 'o-1' })).toBeDefined();
   });
 
+  it('strikes one account only, when told so', () => {
+    const faults = book();
+    faults.add({ kind: 'answer-unsigned', match: { clientId: 'account-1' } });
+    expect(faults.strike('answer-unsigned', { merchant: { clientId: 'account-2' } })).toBeUndefined();
+    expect(faults.strike('answer-unsigned', {})).toBeUndefined();
+    expect(faults.strike('answer-unsigned', { api: 'pay', merchant: { clientId: 'account-1' } })).toBeDefined();
+  });
+
   it('strikes as often as it was told', () => {
     const faults = book();
     faults.add({ kind: 'answer-unsigned', match: {}, times: 2 });

@@ -1,4 +1,4 @@
-import type { ApiName, FaultSpec, NotifyType, Occasion } from './fault-book';
+import type { ApiName, FaultMatch, FaultSpec, NotifyType } from './fault-book';
 import { apiNames, notifyTypes } from './fault-book';
 import type { FaultKindInfo } from './fault-kinds';
 import { faultKinds, faultOfValue, isFaultKind } from './fault-kinds';
@@ -54,12 +54,12 @@ function readTrigger(text: string): FaultSpec | string {
 }
 
 /** Without a scope, a fault of a call strikes the pay that asks for it. */
-function usualScope(kind: keyof typeof faultKinds): Occasion {
+function usualScope(kind: keyof typeof faultKinds): FaultMatch {
   const info: FaultKindInfo = faultKinds[kind];
   return info.strikes === 'call' ? { api: 'pay' } : {};
 }
 
-function readScope(scope: string): Occasion | undefined {
+function readScope(scope: string): FaultMatch | undefined {
   if ((apiNames as readonly string[]).includes(scope)) return { api: scope as ApiName };
   if ((notifyTypes as readonly string[]).includes(scope)) return { notifyType: scope as NotifyType };
   return undefined;

@@ -1,4 +1,5 @@
 import type { Clock } from '@paywright/kernel';
+import type { CallLog, ReceivedCall } from '../calls/call-log';
 import { gatewayTime } from '../clock/gateway-time';
 import { disguise } from '../faults/disguise';
 import { type ApiName, apiNames, type FaultBook, type Occasion } from '../faults/fault-book';
@@ -57,6 +58,7 @@ export class Gateway {
   constructor(
     private readonly merchants: Merchants,
     private readonly book: PaymentBook,
+    private readonly calls: CallLog,
     private readonly faults: FaultBook,
     private readonly apis: GatewayApis,
     private readonly clock: Clock,
@@ -71,12 +73,14 @@ export class Gateway {
     const api = apiOf(call.target);
     const refused = check(call, api);
     if (refused || !api) return this.signed(call, merchant, { result: refused });
+    const received = this.calls.receive(merchant.clientId, api);
     const body = parseJson(call.body);
     if (body === undefined) return this.signed(call, merchant, { result: illegal('the body', 'is not JSON').refusal });
     const task = this.understand(api, merchant, body);
     if ('resultCode' in task) return this.signed(call, merchant, { result: task });
+    received.paymentRequestId = task.occasion.paymentRequestId;
     return this.timed(api, merchant, task.occasion.paymentRequestId, () =>
-      this.carryOut(call, merchant, { ...task, occasion: { ...task.occasion, api } }),
+      this.carryOut(call, merchant, { ...task, occasion: { ...task.occasion, merchant, api } }, received),
     );
   }
 
@@ -173,8 +177,17 @@ export class Gateway {
     };
   }
 
-  private async carryOut(call: ApiCall, merchant: Merchant, { occasion, commit }: Task): Promise<ApiReply> {
-    const strike = (kind: FaultKind): string | undefined => this.faults.strike(kind, occasion);
+  private async carryOut(
+    call: ApiCall,
+    merchant: Merchant,
+    { occasion, commit }: Task,
+    received: ReceivedCall,
+  ): Promise<ApiReply> {
+    const strike = (kind: FaultKind): string | undefined => {
+      const value = this.faults.strike(kind, occasion);
+      if (value !== undefined) this.calls.struck(received, kind);
+      return value;
+    };
     if (strike('answer-lost-before-commit') !== undefined) return { kind: 'connection-lost' };
     const errorBefore = strike('http-error');
     if (errorBefore !== undefined) return httpError(errorBefore);

@@ -137,10 +137,10 @@ export class AnnounceResult {
 
   private strike(
     kind: FaultKind,
-    { paymentRequestId, referenceOrderId }: Payment,
+    { merchant, paymentRequestId, referenceOrderId }: Payment,
     notifyType: NotifyType,
   ): string | undefined {
-    return this.faults.strike(kind, { notifyType, paymentRequestId, referenceOrderId });
+    return this.faults.strike(kind, { notifyType, merchant, paymentRequestId, referenceOrderId });
   }
 }
 

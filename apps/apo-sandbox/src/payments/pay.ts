@@ -164,7 +164,7 @@ export class Pay {
     { brand, card }: Terms,
   ): Acquirer | 'unknown' | undefined {
     const { referenceOrderId } = order;
-    const occasion: Occasion = { paymentRequestId, referenceOrderId };
+    const occasion: Occasion = { merchant, paymentRequestId, referenceOrderId };
     // Antom direct is Antom, whatever else is connected.
     const direct = merchant.product === 'direct' ? 'ALIPAY' : undefined;
     const wanted = direct ?? this.faults.strike('acquirer', occasion);

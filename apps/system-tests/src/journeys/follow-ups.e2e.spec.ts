@@ -435,12 +435,12 @@ function followUps(start: () => Promise<World>): void {
 }
 
 // What the contract with ADYEN allows; the others are as documented: everything, once.
-const contract = { acquirers: { ADYEN: { partialCapture: true, multipleCaptures: true } } };
+const routeSettings = { 'apo-kr': { acquirers: { ADYEN: { partialCapture: true, multipleCaptures: true } } } };
 
 describe('what is asked of a payment after it was made, events in PostgreSQL', () => {
-  followUps(() => World.start('follow-ups-on-postgres', { contract }));
+  followUps(() => World.start('follow-ups-on-postgres', { routeSettings }));
 });
 
 describeWithKafka('what is asked of a payment after it was made, events in Kafka', (brokers) => {
-  followUps(() => World.start('follow-ups-on-kafka', { contract, eventLog: { kind: 'kafka', brokers } }));
+  followUps(() => World.start('follow-ups-on-kafka', { routeSettings, eventLog: { kind: 'kafka', brokers } }));
 });

@@ -12,7 +12,7 @@ describe('an order captured in parts, by a merchant who ships in parts', () => {
   const run = randomInt(36 ** 6).toString(36);
   beforeAll(async () => {
     world = await World.start('shipments-in-parts', {
-      contract: { acquirers: { ADYEN: { partialCapture: true, multipleCaptures: true } } },
+      routeSettings: { 'apo-kr': { acquirers: { ADYEN: { partialCapture: true, multipleCaptures: true } } } },
       environment: { 'fulfillment-service': { SHIP_PARTS: 'true' } },
     });
     await world.system.sandbox.changeContract('ADYEN', { partialCapture: true, multipleCaptures: true });

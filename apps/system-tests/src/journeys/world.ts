@@ -22,7 +22,7 @@ import { EventTail } from './event-tail';
 
 export interface WorldOptions extends Pick<
   SystemOptions,
-  'environment' | 'postgresBehind' | 'sharedClock' | 'contract'
+  'environment' | 'postgresBehind' | 'sharedClock' | 'routeSettings'
 > {
   readonly eventLog?: LogChoice;
 }

@@ -32,6 +32,7 @@ const nothing = { currency: 'KRW', value: '0' };
 
 function theirs(payment: Partial<SandboxPayment> = {}): SandboxPayment {
   return {
+    clientId: 'account-1',
     paymentRequestId: 'preq_1',
     paymentId: '2026',
     referenceOrderId: 'order-1',

@@ -1,17 +1,21 @@
-import type { SandboxBooks, SandboxPayment } from './sandbox-books';
+import type { SandboxApi, SandboxBooks, SandboxCall, SandboxPayment } from './sandbox-books';
 
 /** A misbehaviour to set; see the sandbox's `GET /admin/faults/kinds`. */
 export interface SandboxFault {
   readonly kind: string;
   readonly value?: string;
   readonly match?: {
-    readonly api?: 'pay' | 'inquiryPayment' | 'capture' | 'cancel' | 'refund';
+    readonly api?: SandboxApi;
     readonly notifyType?: 'PAYMENT_RESULT' | 'CAPTURE_RESULT' | 'REFUND_RESULT' | 'DISPUTE';
+    /** Every call of this account. */
+    readonly clientId?: string;
     readonly referenceOrderId?: string;
   };
   readonly times?: number;
   readonly probability?: number;
 }
+
+const pageOfCalls = 10_000;
 
 /** What the sandbox offers to whoever runs it: its books, its clock, its misbehaviours. */
 export class SandboxAdmin {
@@ -45,8 +49,26 @@ export class SandboxAdmin {
     await this.call('POST', '/admin/clock', { rate });
   }
 
-  async addFault(fault: SandboxFault): Promise<void> {
-    await this.call('POST', '/admin/faults', fault);
+  /** Calls after the one of this number, oldest first. */
+  async callsAfter(number: number): Promise<readonly SandboxCall[]> {
+    const found: SandboxCall[] = [];
+    for (let after = number; ; after = found.at(-1)?.number ?? after) {
+      const { calls } = (await this.call('GET', `/admin/calls?limit=${pageOfCalls}&after=${after}`)) as {
+        calls: SandboxCall[];
+      };
+      found.push(...calls);
+      if (calls.length < pageOfCalls) return found;
+    }
+  }
+
+  /** Sets a misbehaviour; resolves with its number, by which it is taken away again. */
+  async addFault(fault: SandboxFault): Promise<string> {
+    const { id } = (await this.call('POST', '/admin/faults', fault)) as { id: string };
+    return id;
+  }
+
+  async removeFault(id: string): Promise<void> {
+    await this.call('DELETE', `/admin/faults/${id}`);
   }
 
   async clearFaults(): Promise<void> {

@@ -3,7 +3,24 @@ export interface SandboxBooks {
   readonly payments: readonly SandboxPayment[];
 }
 
+export type SandboxApi = 'pay' | 'inquiryPayment' | 'capture' | 'cancel' | 'refund' | 'inquiryRefund';
+
+/** A call as it arrived, whatever became of it. */
+export interface SandboxCall {
+  /** Counts from 1. */
+  readonly number: number;
+  /** ISO 8601 in UTC, on the sandbox's clock. */
+  readonly at: string;
+  readonly clientId: string;
+  readonly api: SandboxApi;
+  readonly paymentRequestId?: string;
+  /** The misbehaviours it met. */
+  readonly faults: readonly string[];
+}
+
 export interface SandboxPayment {
+  /** The account it was made in. */
+  readonly clientId: string;
   readonly paymentRequestId: string;
   readonly paymentId: string;
   readonly referenceOrderId: string;
