@@ -2,6 +2,8 @@ export * from './buyer/buyer';
 export * from './checks/disagreements';
 export * from './checks/scan-logs';
 export type { ApiKeyRequest } from './create-api-key';
+export * from './operator/operator-client';
+export * from './operator/operator-views';
 export * from './orders/korean-order';
 export * from './orders/order-service';
 export type { LogChoice } from './process-environment';

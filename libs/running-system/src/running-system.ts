@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type EventLog, openEventLog } from '@paywright/event-log';
 import { createApiKey, type ApiKeyRequest } from './create-api-key';
 import type { Databases } from './databases';
+import { OperatorClient } from './operator/operator-client';
 import type { LogChoice } from './process-environment';
 import type { ProcessName, ServiceName } from './processes/process-names';
 import type { SystemProcess } from './processes/system-process';
@@ -67,6 +68,11 @@ export class RunningSystem {
   /** The token that lets an operator in at payment-service's `/admin`. */
   get operatorToken(): string {
     return readFileSync(serviceSecretFiles(this.directory).operatorToken, 'utf8');
+  }
+
+  /** payment-service's `/admin`, as an operator uses it. */
+  get operator(): OperatorClient {
+    return new OperatorClient(this.urlOf('payment-service'), this.operatorToken);
   }
 
   /** What must never stand in a log: passwords, private keys and sealing keys of this run. */

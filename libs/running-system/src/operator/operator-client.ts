@@ -1,0 +1,47 @@
+import type { ActionEntry, RouteStanding, RoutingPolicy } from './operator-views';
+
+/** What payment-service offers to operators at `/admin`; every refusal is thrown with its words. */
+export class OperatorClient {
+  constructor(
+    private readonly url: string,
+    private readonly token: string,
+  ) {}
+
+  /** Stores a policy, which decides nothing yet; resolves with its version. */
+  async storePolicy(policy: RoutingPolicy): Promise<number> {
+    const { version } = (await this.call('POST', '/admin/policies', policy)) as { version: number };
+    return version;
+  }
+
+  async activatePolicy(version: number, reason: string): Promise<void> {
+    await this.call('POST', `/admin/policies/${version}/activate`, { reason });
+  }
+
+  /** The upstream accounts, and how their breakers stand. */
+  async routes(): Promise<readonly RouteStanding[]> {
+    const { routes } = (await this.call('GET', '/admin/routes')) as { routes: RouteStanding[] };
+    return routes;
+  }
+
+  /** What operators did last, newest first. */
+  async actions(): Promise<readonly ActionEntry[]> {
+    const { actions } = (await this.call('GET', '/admin/actions')) as { actions: ActionEntry[] };
+    return actions;
+  }
+
+  private async call(method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) {
+      throw new Error(`payment-service answered ${method} ${path} with ${response.status}: ${text.slice(0, 600)}`);
+    }
+    return text === '' ? undefined : JSON.parse(text);
+  }
+}
