@@ -33,6 +33,12 @@ export const faultKinds = {
     value: 'text',
     usual: 'SOMEONE_ELSE',
   },
+  'declined-at-once': {
+    strikes: 'payment',
+    does: 'pay is answered F with this code: the payment is there, and has failed',
+    value: 'result code',
+    usual: 'DO_NOT_HONOR',
+  },
   'decline-code': {
     strikes: 'payment',
     does: 'what a declined payment fails with',

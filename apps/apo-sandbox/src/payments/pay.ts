@@ -153,7 +153,10 @@ export class Pay {
     };
     this.book.add(payment);
     payment.expiry = this.timeline.at(expiresAt, () => this.settle.fail(payment, 'ORDER_IS_CLOSED'));
-    if (given) this.settle.present(payment, given.card, given.behaviour);
+    const { referenceOrderId } = order;
+    const declined = this.faults.strike('declined-at-once', { merchant, paymentRequestId, referenceOrderId });
+    if (declined !== undefined) this.settle.fail(payment, declined);
+    else if (given) this.settle.present(payment, given.card, given.behaviour);
     return payment;
   }
 

@@ -17,6 +17,16 @@ export class OperatorClient {
     await this.call('POST', `/admin/policies/${version}/activate`, { reason });
   }
 
+  /** Goes back to the policy that was in force before; resolves with its version. */
+  async rollBack(reason: string): Promise<{ version: number }> {
+    return (await this.call('POST', '/admin/policies/rollback', { reason })) as { version: number };
+  }
+
+  /** Takes a route out for new payments, or lets it back in. */
+  async drain(route: string, drained: boolean, reason: string): Promise<void> {
+    await this.call('POST', `/admin/routes/${route}/drain`, { drained, reason });
+  }
+
   /** The upstream accounts, and how their breakers stand. */
   async routes(): Promise<readonly RouteStanding[]> {
     const { routes } = (await this.call('GET', '/admin/routes')) as { routes: RouteStanding[] };

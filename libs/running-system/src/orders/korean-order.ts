@@ -9,8 +9,10 @@ export interface KoreanOrder {
   readonly brand?: KoreanCardBrand;
   /** What the sandbox is to do otherwise than it should, such as `acquirer=2C2P, notification-lost`. */
   readonly sandbox?: string;
-  /** The upstream account it must go through; left out, the one at APO. */
+  /** The upstream account it must go through; left out, the routing policy decides. */
   readonly route?: string;
+  /** What routing rules may look at. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** What a shop posts for an order paid by a card of another country, typed on the hosted page. */
@@ -52,6 +54,7 @@ export function koreanOrder({
   brand,
   sandbox,
   route,
+  metadata,
 }: KoreanOrder): CreatePaymentInput {
   const amount = { currency: 'KRW', value };
   return {
@@ -63,6 +66,7 @@ export function koreanOrder({
     },
     paymentAmount: amount,
     ...(route !== undefined && { route }),
+    ...(metadata !== undefined && { metadata }),
     paymentMethod: {
       paymentMethodType: 'CARD',
       paymentMethodMetaData: {
