@@ -1,11 +1,14 @@
-import { type Condition, conditionsOn } from './conditions';
+import { boundsOn } from './conditions';
 import type { HealthCondition, PolicyDocument, RuleAnswer } from './policy';
+import { RuleIndex } from './rule-index';
 import { splitTurns } from './split';
 
 /** A policy made ready to be asked for every payment. */
 export interface CompiledPolicy {
   readonly version: number;
   readonly rules: readonly CompiledRule[];
+  /** Finds among the rules. */
+  readonly index: RuleIndex;
   /** Answers when no rule matches; its name is `default`. */
   readonly default: MatchedRule;
 }
@@ -20,7 +23,8 @@ export interface MatchedRule {
 }
 
 export interface CompiledRule extends MatchedRule {
-  readonly conditions: readonly Condition[];
+  /** Whether an amount, in smallest units of the rule's currency, is within its bounds. */
+  readonly within?: (minor: bigint) => boolean;
   readonly health: readonly HealthCondition[];
 }
 
@@ -31,9 +35,10 @@ export function compilePolicy(document: PolicyDocument, version: number): Compil
     rules: document.rules.map(({ name, when, route }) => ({
       name,
       ...compileAnswer(route),
-      conditions: conditionsOn(when),
+      ...(when.amount && { within: boundsOn(when.amount) }),
       health: when.health ?? [],
     })),
+    index: new RuleIndex(document.rules.map(({ when }) => when)),
     default: { name: 'default', ...compileAnswer(document.default) },
   };
 }

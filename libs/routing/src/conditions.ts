@@ -1,58 +1,47 @@
-import type { HealthCondition, RuleConditions } from './policy';
-import type { RoutedPayment } from './routed-payment';
+import type { RuleConditions } from './policy';
+import { cardFlows, type RoutedPayment } from './routed-payment';
 
-/** What of a payment a condition looks at; its money is the currency with the amount. */
-export type Facet = 'money' | 'cardRegion' | 'brand' | 'flow' | 'terminal' | 'buyer' | 'metadata';
+/** What of a payment both rules and routes' terms look at; its money is the currency with the amount. */
+export type Facet = 'money' | 'flow' | 'cardRegion' | 'brand' | 'terminal';
 
-export interface Condition {
-  readonly facet: Facet;
-  /** `minor` is the payment's amount, so that it is parsed once for all conditions. */
-  readonly holds: (payment: RoutedPayment, minor: bigint) => boolean;
+/** What of a payment can be asked for by a list of values: a field, or a key of its metadata. */
+export type Fact = 'currency' | 'cardRegion' | 'brand' | 'flow' | 'terminal' | 'buyer' | `metadata.${string}`;
+
+/** How a payment's fact is read. */
+export function readerOf(fact: Fact): (payment: RoutedPayment) => string | undefined {
+  const [field, key] = [fact.slice(0, 'metadata'.length), fact.slice('metadata.'.length)];
+  if (field === 'metadata') return ({ metadata }) => (Object.hasOwn(metadata, key) ? metadata[key] : undefined);
+  return (payment) => payment[fact as Exclude<Fact, `metadata.${string}`>];
 }
 
-/** The conditions of a rule on the payment itself, made for speed. A fact that is not known meets none. */
-export function conditionsOn(when: RuleConditions): Condition[] {
-  const conditions: Condition[] = [];
-  const oneOf = (
-    facet: Facet,
-    values: readonly string[] | undefined,
-    factOf: (payment: RoutedPayment) => string | undefined,
-  ): void => {
+/** The values that a rule's conditions leave to each fact they ask for; amounts and health are looked at apart. */
+export function valuesAsked(when: RuleConditions): ReadonlyMap<Fact, ReadonlySet<string>> {
+  const asked = new Map<Fact, ReadonlySet<string>>();
+  const ask = (fact: Fact, values: readonly string[] | undefined): void => {
     if (!values) return;
-    const allowed = new Set<string | undefined>(values);
-    conditions.push({ facet, holds: (payment) => allowed.has(factOf(payment)) });
+    const before = asked.get(fact);
+    asked.set(fact, new Set(before ? values.filter((value) => before.has(value)) : values));
   };
-
-  oneOf('money', when.currency, ({ currency }) => currency);
-  if (when.amount) conditions.push({ facet: 'money', holds: within(when.amount) });
-  oneOf('flow', when.flow, ({ flow }) => flow);
+  ask('currency', when.currency);
+  ask('currency', when.amount && [when.amount.currency]);
+  ask('flow', when.flow);
   if (when.savedCard !== undefined) {
-    const wanted = when.savedCard;
-    conditions.push({ facet: 'flow', holds: ({ flow }) => (flow === 'saved-card') === wanted });
+    ask(
+      'flow',
+      cardFlows.filter((flow) => (flow === 'saved-card') === when.savedCard),
+    );
   }
-  oneOf('cardRegion', when.cardRegion, ({ cardRegion }) => cardRegion);
-  oneOf('brand', when.brand, ({ brand }) => brand);
-  oneOf('terminal', when.terminal, ({ terminal }) => terminal);
-  oneOf('buyer', when.buyer, ({ buyer }) => buyer);
-  for (const [key, values] of Object.entries(when.metadata ?? {})) {
-    oneOf('metadata', values, ({ metadata }) => metadata[key]);
-  }
-  return conditions;
+  ask('cardRegion', when.cardRegion);
+  ask('brand', when.brand);
+  ask('terminal', when.terminal);
+  ask('buyer', when.buyer);
+  for (const [key, values] of Object.entries(when.metadata ?? {})) ask(`metadata.${key}`, values);
+  return asked;
 }
 
-function within({ currency, atLeast, atMost }: NonNullable<RuleConditions['amount']>): Condition['holds'] {
+/** Tells whether an amount in smallest units, of the currency asked for, is within the bounds. */
+export function boundsOn({ atLeast, atMost }: { readonly atLeast?: string; readonly atMost?: string }) {
   const least = atLeast === undefined ? undefined : BigInt(atLeast);
   const most = atMost === undefined ? undefined : BigInt(atMost);
-  return (payment, minor) =>
-    payment.currency === currency && (least === undefined || minor >= least) && (most === undefined || minor <= most);
-}
-
-/** How a route did lately by a condition's measure; undefined: nothing was counted. */
-export type HealthOf = (condition: HealthCondition) => { readonly value: number; readonly count: number } | undefined;
-
-export function isHealthAs(condition: HealthCondition, healthOf: HealthOf): boolean {
-  const reading = healthOf(condition);
-  if (!reading || reading.count < condition.atLeastCount) return false;
-  const { above = -Infinity, below = Infinity } = condition;
-  return reading.value > above && reading.value < below;
+  return (minor: bigint): boolean => (least === undefined || minor >= least) && (most === undefined || minor <= most);
 }

@@ -1,6 +1,6 @@
 export { checkPolicy } from './check-policy';
 export { type CompiledPolicy, type CompiledRule, compilePolicy, isSplit, type MatchedRule } from './compile-policy';
-export type { HealthOf } from './conditions';
+export type { HealthOf } from './health';
 export { decideRoute, type RoutingWorld } from './decide-route';
 export { matchRule } from './match-rule';
 export * from './policy';

@@ -1,6 +1,6 @@
 import { formatAmount } from '@paywright/kernel';
 import { takesFacet } from './broken-term';
-import { conditionsOn, type Facet } from './conditions';
+import { boundsOn, type Facet, valuesAsked } from './conditions';
 import type { RuleConditions } from './policy';
 import type { RouteTerms } from './route-terms';
 import { cardFlows, type RoutedPayment, terminals } from './routed-payment';
@@ -17,7 +17,6 @@ export interface KindOfPayment {
 
 /** The facts of which every value that makes a difference can be listed: those named in rules and terms, and one other. */
 const surveyed = ['money', 'flow', 'cardRegion', 'brand', 'terminal'] as const satisfies readonly Facet[];
-type Surveyed = (typeof surveyed)[number];
 
 /** Policies that people write come to some hundreds. */
 const maxKinds = 20_000;
@@ -42,16 +41,20 @@ export function kindsOfPayment(
   rules: readonly RuleConditions[],
   routes: readonly RouteTerms[],
 ): KindOfPayment[] | undefined {
-  const conditions = rules.map(conditionsOn);
+  const asked = rules.map((when) => ({ values: valuesAsked(when), within: when.amount && boundsOn(when.amount) }));
   const values = valuesThatMatter(rules, routes);
 
-  function* kindsBy(facet: Surveyed): Generator<KindOfPayment> {
+  function* kindsBy(facet: Facet): Generator<KindOfPayment> {
     for (const facts of values[facet]) {
       const payment = { ...anyPayment, ...facts };
       const minor = BigInt(payment.amount);
+      const fact = facet === 'money' ? 'currency' : facet;
       yield {
         facts,
-        rules: maskOf(conditions, (all) => all.every((one) => one.facet !== facet || one.holds(payment, minor))),
+        rules: maskOf(asked, ({ values, within }) => {
+          const meets = values.get(fact)?.has(payment[fact] ?? '') ?? true;
+          return meets && (facet !== 'money' || !within || within(minor));
+        }),
         routes: maskOf(routes, (terms) => takesFacet(terms, payment, facet)),
       };
     }
@@ -110,7 +113,7 @@ function distinct(kinds: Iterable<KindOfPayment>): KindOfPayment[] {
 function valuesThatMatter(
   rules: readonly RuleConditions[],
   routes: readonly RouteTerms[],
-): Record<Surveyed, Partial<RoutedPayment>[]> {
+): Record<Facet, Partial<RoutedPayment>[]> {
   const regions = [...rules.map((when) => when.cardRegion), ...routes.map((terms) => terms.cardRegions)];
   return {
     money: amountsThatMatter(rules, routes),

@@ -127,4 +127,22 @@ describe('the rule that answers', () => {
       routes: ['antom-kr'],
     });
   });
+
+  it.each([1, 31, 32, 33, 200])('is found among %d rules, wherever it stands', (count) => {
+    const buyers = Array.from({ length: count }, (_, index) => `buyer-${index}`);
+    const compiled = compilePolicy(policy(buyers.map((buyer) => [{ buyer: [buyer], currency: ['KRW'] }, answer])), 1);
+    const found = buyers.map((buyer) => matchRule(compiled, payment({ buyer }), unknownHealth).name);
+    expect(found).toEqual(buyers.map((_, index) => `rule-${index}`));
+    expect(matchRule(compiled, payment({ buyer: 'nobody' }), unknownHealth).name).toBe('default');
+  });
+
+  it('is the one below where the first has another amount or other health', () => {
+    const health = [{ route: 'apo-kr', measure: 'approvalRate', below: 0.5, atLeastCount: 1 }] as const;
+    const rules = policy([
+      [{ amount: { currency: 'KRW', atMost: '4199' } }, answer],
+      [{ currency: ['KRW'], health }, answer],
+      [{ currency: ['KRW'] }, answer],
+    ]);
+    expect(matchRule(compilePolicy(rules, 1), payment({ amount: '4200' }), unknownHealth).name).toBe('rule-2');
+  });
 });
