@@ -5,13 +5,13 @@ import { type FollowUpAnswer, type FollowUpLook, refusalCode } from '../operatio
 import type { ClaimedOperation, OperationKind } from '../operations/operation';
 import { recoverInterruptedPays } from '../operations/recover-interrupted-pays';
 import { retryParkedResults } from '../parking/retry-parked-results';
-import { answers, openTestBed, route, type TestBed } from '../test-bed';
+import { answers, openTestBed, otherRoute, route, type TestBed } from '../test-bed';
 import { readPaymentState } from './payment-state';
 
 /**
  * Random walks through everything that may happen to payments, several for each order, several things at a time: answers lost, late
- * and twice, processes that stall between claim and record, notices lost, doubled and out of order, a buyer who pays
- * whatever page he was given. Upstream keeps its own books and never lies; at the end ours must agree with them.
+ * and twice, processes that stall between claim and record, notices lost, doubled and out of order, routes that come and go,
+ * declines that are tried elsewhere, a buyer who pays whatever page he was given. Upstream keeps its own books and never lies; at the end ours must agree with them.
  */
 const walks = Array.from({ length: 16 }, (_, index) => index + 1);
 const steps = 100;
@@ -19,6 +19,8 @@ const steps = 100;
 interface UpstreamPayment {
   readonly apoPaymentId: string;
   readonly order: string;
+  readonly route: string;
+  readonly createdAt: number;
   readonly expiresAt: number;
   status: 'PROCESSING' | 'SUCCESS' | 'FAIL' | 'CANCELLED';
   code?: string;
@@ -57,11 +59,25 @@ function worldOf(bed: TestBed, seed: number) {
     );
   }
 
-  const claim = (kind: OperationKind): Promise<ClaimedOperation[]> =>
-    bed.operations.claim(route, kind, bed.clock.now(), 60_000, 5);
+  const routes = [route, otherRoute];
+
+  async function claim(kind: OperationKind): Promise<ClaimedOperation[]> {
+    // A route that takes no new payments claims no pays.
+    const open = kind === 'pay' ? routes.filter((name) => !bed.out.has(name)) : routes;
+    const claimed = open.map((name) => bed.operations.claim(name, kind, bed.clock.now(), 60_000, 5));
+    return (await Promise.all(claimed)).flat();
+  }
+
+  /** A route goes, or comes back; or those that wait for one are looked after. */
+  async function routesChange(): Promise<void> {
+    const name = pick(routes) ?? route;
+    if (chance(0.4)) bed.out.set(name, { by: 'breaker', detail: 'its breaker is open' });
+    else bed.out.delete(name);
+    await bed.moveUnsent.turn();
+  }
 
   /** The call reaches upstream, which answers for the payment as it stands. */
-  function reach({ requestId, body }: ClaimedOperation): PayOutcome {
+  function reach({ requestId, body, route: sentTo }: ClaimedOperation): PayOutcome {
     const asked = JSON.parse(body ?? '') as { order: { referenceOrderId: string }; paymentExpiryTime: string };
     const expiresAt = Date.parse(asked.paymentExpiryTime);
     const known = upstream.get(requestId);
@@ -78,12 +94,19 @@ function worldOf(bed: TestBed, seed: number) {
       upstream.set(requestId, {
         apoPaymentId,
         order,
+        route: sentTo,
+        createdAt: bed.clock.now(),
         expiresAt,
         status: 'PROCESSING',
         acquirerName,
         captured: false,
         refunds: new Map(),
       });
+    const opened = upstream.get(requestId);
+    if (!known && opened && chance(0.15)) {
+      Object.assign(opened, { status: 'FAIL', code: chance(0.7) ? 'CARD_NOT_SUPPORTED' : 'RISK_REJECT' });
+      return { kind: 'failed', code: opened.code ?? '', message: '' };
+    }
     return chance(0.8) ? answers.actionRequired(apoPaymentId) : { kind: 'pending', report: { apoPaymentId } };
   }
 
@@ -162,7 +185,8 @@ function worldOf(bed: TestBed, seed: number) {
       if (given + minor > 4_200n) return { kind: 'failed', code: 'REFUND_AMOUNT_EXCEED', message: '' };
       known.refunds.set(requestId, minor);
       const refundAmount = { currency: 'KRW', value: String(minor) };
-      notices.push(() => bed.refundResult({ refundRequestId: requestId, refundId: `id-${requestId}`, refundAmount }));
+      const told = { route: known.route, refundRequestId: requestId, refundId: `id-${requestId}`, refundAmount };
+      notices.push(() => bed.refundResult(told));
     }
     return { kind: 'accepted', report: { status: 'PROCESSING' } };
   }
@@ -212,7 +236,11 @@ function worldOf(bed: TestBed, seed: number) {
   async function inquire(faults: boolean): Promise<void> {
     for (const operation of await claim('inquire')) {
       if (await bed.answerInquiry.expireUnsent(operation)) continue;
-      const answer = faults && chance(0.2) ? answers.unknown() : inquiryAnswer(operation.requestId);
+      // What was just made is not always found at once (APO reference C22).
+      const isNew = bed.clock.now() - (upstream.get(operation.requestId)?.createdAt ?? 0) < 20_000;
+      const missed = faults && isNew && chance(0.5);
+      const told = missed ? ({ kind: 'not-found' } as const) : inquiryAnswer(operation.requestId);
+      const answer = faults && chance(0.2) ? answers.unknown() : told;
       const record = () => bed.answerInquiry.record(operation, answer as InquiryOutcome);
       if (faults && chance(0.2)) stalled.push(record);
       else await record();
@@ -232,14 +260,15 @@ function worldOf(bed: TestBed, seed: number) {
     if (!chosen?.at || bed.clock.now() >= chosen.at.expiresAt) return;
     const { id, at } = chosen;
     at.status = chance(0.75) ? 'SUCCESS' : 'FAIL';
-    const { apoPaymentId, acquirerName } = at;
+    const { apoPaymentId, acquirerName, route: from } = at;
     if (at.status === 'FAIL') at.code = 'DO_NOT_HONOR';
     at.captured = at.status === 'SUCCESS' && acquirerName === 'ALIPAY';
     const result = { resultStatus: at.status === 'SUCCESS' ? 'S' : 'F', resultCode: at.code ?? 'SUCCESS' };
-    const paid = { apoPaymentId, paymentRequestId: id, acquirerInfo: { acquirerName }, result };
+    const paid = { route: from, apoPaymentId, paymentRequestId: id, acquirerInfo: { acquirerName }, result };
     if (chance(0.2)) notices.push(() => bed.paymentResult({ ...paid, notifyType: 'PAYMENT_PENDING', result: success }));
     notices.push(() => bed.paymentResult(paid));
-    if (at.captured) notices.push(() => bed.captureResult({ apoPaymentId, captureId: `cap-${apoPaymentId}` }));
+    if (at.captured)
+      notices.push(() => bed.captureResult({ route: from, apoPaymentId, captureId: `cap-${apoPaymentId}` }));
   }
 
   /** Upstream closes what nobody paid in time. */
@@ -260,7 +289,7 @@ function worldOf(bed: TestBed, seed: number) {
     await bed.db.query(
       `UPDATE operations SET lease_until = clock_timestamp() - interval '1 s' WHERE lease_until IS NOT NULL`,
     );
-    await recoverInterruptedPays(route, bed.operations, bed.answerPay);
+    for (const name of routes) await recoverInterruptedPays(name, bed.operations, bed.answerPay);
   }
 
   const possible: (() => Promise<unknown>)[] = [
@@ -279,6 +308,9 @@ function worldOf(bed: TestBed, seed: number) {
     deliver,
     recover,
     recover,
+    routesChange,
+    routesChange,
+    () => bed.moveUnsent.turn(),
     async () => takeFrom(stalled)?.(),
     async () => takeFrom(stalled)?.(),
     () => retryParkedResults(bed.db, bed.clock, bed.recordResult),
@@ -297,6 +329,7 @@ function worldOf(bed: TestBed, seed: number) {
     async settle(): Promise<void> {
       while (stalled.length > 0) await takeFrom(stalled)?.();
       await recover();
+      bed.out.clear();
       for (let hour = 0; hour < 40; hour += 1) {
         await pay(false);
         await inquire(false);
@@ -314,6 +347,7 @@ const success = { resultStatus: 'S', resultCode: 'SUCCESS' };
 let bed: TestBed;
 beforeEach(async () => {
   bed = await openTestBed();
+  bed.decideBy({ rules: [], default: { priority: [route, otherRoute] } });
 });
 afterEach(() => bed.close());
 
@@ -325,7 +359,7 @@ it.each(walks)(
       await world.step();
       const forgotten = await bed.db.query(
         `SELECT id, status FROM payments p
-        WHERE status IN ('requested', 'processing', 'action_required', 'authorized')
+        WHERE status IN ('requested', 'deferred', 'processing', 'action_required', 'authorized')
           AND NOT EXISTS (SELECT FROM operations o WHERE o.payment_id = p.id AND o.kind = 'inquire' AND o.state = 'due')`,
       );
       expect(forgotten).toEqual([]);
@@ -340,6 +374,11 @@ it.each(walks)(
     expect(new Set(kept).size).toBe(kept.length);
 
     for (const payment of payments) {
+      // What was left had no effect, and none came of it.
+      for (const past of payment.pastAttempts ?? []) {
+        expect(world.upstream.get(past.attempt?.paymentRequestId ?? '')?.status ?? 'FAIL').toBe('FAIL');
+        expect(openFollowUps(past)).toEqual([]);
+      }
       const there = world.upstream.get(payment.attempt?.paymentRequestId ?? '');
       if (there) expect(refundedAmount(payment).minor).toBe(given(there));
       expect(openFollowUps(payment)).toEqual([]);
