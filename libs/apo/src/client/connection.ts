@@ -1,5 +1,6 @@
 import { buildConnector, errors, Pool } from 'undici';
 import { unknown, type UnknownOutcome } from '../outcomes';
+import { classOfFailure } from './failure-classes';
 
 /** Larger than any answer APO gives; what is larger is not read on. */
 const largestAnswerBytes = 1024 * 1024;
@@ -61,16 +62,13 @@ function promptConnector(timeoutMs: number): buildConnector.connector {
   };
 }
 
-/** What an error of the exchange lets us say. Only the connector's own errors say that nothing was sent. */
+/** What an error of the exchange lets us say, by the one list of {@link failureClasses}. */
 export function explainFailure(error: unknown): UnknownOutcome {
-  if (error instanceof NeverConnected) {
-    return unknown('never-connected', nameOf(error.reason), { neverSent: true });
-  }
-  const name = nameOf(error);
-  if (name === 'TimeoutError') return unknown('timeout', 'no complete answer within the time allowed');
-  if (name === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return unknown('unparsable', 'the answer is too large');
-  if (error instanceof errors.HTTPParserError) return unknown('unparsable', 'the answer is not HTTP');
-  return unknown('connection-lost', name);
+  const isConnecting = error instanceof NeverConnected;
+  const code = nameOf(isConnecting ? error.reason : error);
+  const { name, cause, neverSent } = classOfFailure(isConnecting ? 'connecting' : 'connected', code);
+  const tellsMore = cause === 'never-connected' || cause === 'connection-lost';
+  return unknown(cause, tellsMore ? code : name, { neverSent });
 }
 
 /** The code alone, where there is one: messages may quote addresses and more. */
