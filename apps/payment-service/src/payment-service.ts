@@ -192,6 +192,7 @@ export class PaymentService {
     if (this.isStopped) return;
     this.selfTests.start();
     this.engine.start();
+    this.surroundings.logger.info({ source: this.replica }, 'calls upstream begin');
   }
 
   /** Takes nothing new, waits until calls in flight are recorded, and lets go of everything. */
