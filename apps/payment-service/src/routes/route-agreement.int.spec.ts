@@ -44,7 +44,7 @@ it('opens a breaker everywhere, for that kind of call alone, and says who saw wh
   expect(reason(b)).toBe(`opened by ${a.service.replica}: 3 calls in a row failed: timeout 2, HTTP 5xx 1`);
   expect(b.route.standing()).toEqual({ by: 'breaker', detail: `its breaker for pay is open: ${reason(b)}` });
   expect(state(b, 'inquire')).toBe('closed');
-  expect(b.service.routes.choose('antom-kr')?.breakers.pay.state()).toBe('closed');
+  expect(b.service.routes.find('antom-kr')?.breakers.pay.state()).toBe('closed');
 });
 
 it('tells what a replica saw itself, once, and nothing that it was told', async () => {

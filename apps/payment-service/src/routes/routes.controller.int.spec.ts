@@ -95,7 +95,7 @@ describe('an operator', () => {
     await replica.stop();
     const next = await replicas.start();
     await eventually(() => next.route.breakers.capture.mode() === 'open', { describe: 'captures are held' });
-    expect(next.service.routes.choose('antom-kr')?.breakers.pay.mode()).toBe('closed');
+    expect(next.service.routes.find('antom-kr')?.breakers.pay.mode()).toBe('closed');
     expect(next.route.standing()).toEqual({ by: 'operator', detail: 'drained by alice: the contract ends' });
     const { body } = await next.ask('GET', '');
     expect(body['routes']).toMatchObject([
