@@ -1,4 +1,5 @@
 import type { Clock } from '@paywright/kernel';
+import { expireUnsent } from './operations/expire-unsent';
 import { ActivePolicy } from './routing/active-policy';
 import { ChooseRoute } from './routing/choose-route';
 import { MoveUnsent } from './routing/move-unsent';
@@ -41,6 +42,8 @@ export const paymentServiceToken = Symbol('PaymentService');
 const behindMessages = 250;
 /** Real time between looks at parked results that are due. */
 const parkingEveryMs = 1_000;
+/** Real time between looks for payments whose time is over, unsent. */
+const expireEveryMs = 1_000;
 /** Real time between looks at payments that wait for a route. */
 const moveEveryMs = 250;
 /** Real time between looks for typed cards whose time is over. */
@@ -85,6 +88,8 @@ export class PaymentService {
   private readonly policies: ActivePolicy;
   private readonly moveUnsent: MoveUnsent;
   private readonly moves = new Recurring(moveEveryMs, () => this.moveWaiting());
+  private readonly expiries = new Recurring(expireEveryMs, () => this.expireOverdue());
+  private readonly answerInquiry: AnswerInquiry;
 
   constructor(
     config: Config,
@@ -133,6 +138,7 @@ export class PaymentService {
     const common = { db, outbox: this.outbox, clock, rulesOn, cards: this.cards, nextAttempt, onPayDue };
     const answerPay = new AnswerPay(common);
     const answerInquiry = new AnswerInquiry(common);
+    this.answerInquiry = answerInquiry;
     this.moveUnsent = new MoveUnsent({ ...common, routes });
     this.routing = new Policies({ db, clock, routes, policies: this.policies, healthOf: () => undefined });
     this.engine = new OperationEngine({
@@ -177,6 +183,7 @@ export class PaymentService {
 
   start(): void {
     this.moves.start();
+    this.expiries.start();
     void this.nameForgottenRoutes();
     void this.outbox.start();
     void this.startCalls();
@@ -201,6 +208,7 @@ export class PaymentService {
     await Promise.all([
       this.policies.stop(),
       this.moves.stop(),
+      this.expiries.stop(),
       this.parking.stop(),
       this.captureWatch.stop(),
       this.cardSweep.stop(),
@@ -257,6 +265,15 @@ export class PaymentService {
       await this.moveUnsent.turn();
     } catch (error) {
       this.surroundings.logger.warn({ error }, 'could not look after payments that wait for a route; trying again');
+    }
+  }
+
+  private async expireOverdue(): Promise<void> {
+    const { db, clock, logger } = this.surroundings;
+    try {
+      await expireUnsent(db, clock, this.answerInquiry);
+    } catch (error) {
+      logger.warn({ error }, 'could not look for payments whose time is over, unsent; trying again');
     }
   }
 

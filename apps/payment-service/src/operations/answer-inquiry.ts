@@ -76,7 +76,7 @@ export class AnswerInquiry {
   }
 
   /** Ends a payment whose time is over and of which it is proven that nothing was ever sent; false without that proof. */
-  async expireUnsent(operation: ClaimedOperation): Promise<boolean> {
+  async expireUnsent(operation: Pick<ClaimedOperation, 'requestId' | 'paymentId'>): Promise<boolean> {
     const { db, outbox, clock } = this.dependencies;
     const expired = await inSharedTransaction(db, async (tx) => {
       const at = clock.now();

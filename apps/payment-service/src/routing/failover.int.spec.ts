@@ -2,6 +2,7 @@ import type { PayOutcome } from '@paywright/apo';
 import type { PaymentRequestedData } from '@paywright/contracts';
 import type { Payment } from '@paywright/payments';
 import type { StruckOut } from '@paywright/routing';
+import { expireUnsent } from '../operations/expire-unsent';
 import { answers, openTestBed, otherRoute, route, type TestBed } from '../test-bed';
 
 let bed: TestBed;
@@ -294,11 +295,26 @@ describe('while every route is out', () => {
     expect(await due(id)).toEqual([]);
   });
 
-  it('a deferred payment expires when its time is over: nothing was sent', async () => {
+  it('a deferred payment expires when its time is over, whatever its route does: nothing was sent', async () => {
     const id = await request('one');
-    bed.clock.advance(10 * 60_000);
-    expect(await bed.answerInquiry.expireUnsent(await bed.claimInquiry(id))).toBe(true);
+    bed.clock.advance(9 * 60_000 + 29_000);
+    expect(await expireUnsent(bed.db, bed.clock, bed.answerInquiry)).toBe(0);
+    bed.clock.advance(1_000);
+    expect(await expireUnsent(bed.db, bed.clock, bed.answerInquiry)).toBe(1);
     expect(await bed.payment(id)).toMatchObject({ status: 'expired', ending: { reason: 'never-sent' } });
+    expect(await due(id)).toEqual([]);
+  });
+
+  it('those that cannot be moved do not stand before the others', async () => {
+    for (let index = 0; index < 60; index += 1) await request(`bound-${index}`, { route });
+    bed.clock.advance(10);
+    const id = await request('free');
+    bed.out.delete(otherRoute);
+    await bed.moveUnsent.turn();
+    expect(attemptsOf(await bed.payment(id))).toEqual([route]);
+    const sameReplica = bed.moveUnsent;
+    for (let turn = 0; turn < 3; turn += 1) await sameReplica.turn();
+    expect(attemptsOf(await bed.payment(id))).toEqual([route, otherRoute]);
   });
 });
 
