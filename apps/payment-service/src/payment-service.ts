@@ -83,7 +83,6 @@ export class PaymentService {
   readonly operateRoutes: OperateRoutes;
   private readonly agreement: RouteAgreement;
   private readonly selfTests: SelfTests;
-  private isStopped = false;
   readonly routing: Policies;
   private readonly policies: ActivePolicy;
   private readonly moveUnsent: MoveUnsent;
@@ -176,9 +175,9 @@ export class PaymentService {
     this.captureWatch = new Recurring(captureWatchEveryMs, () => this.lookAtCaptures(watched));
   }
 
-  /** Knows the policy in force, before the first payment is decided. */
+  /** Knows the policy in force and how the routes stand, before the first payment is decided. */
   async prepare(): Promise<void> {
-    await this.policies.start();
+    await Promise.all([this.policies.start(), this.agreement.start()]);
   }
 
   start(): void {
@@ -186,25 +185,16 @@ export class PaymentService {
     this.expiries.start();
     void this.nameForgottenRoutes();
     void this.outbox.start();
-    void this.startCalls();
+    this.selfTests.start();
+    this.engine.start();
     this.parking.start();
     this.captureWatch.start();
     this.cardSweep.start();
     this.inboxRetention.start();
   }
 
-  /** No call begins before it is known what operators have set and which routes are in trouble. */
-  private async startCalls(): Promise<void> {
-    await this.agreement.start();
-    if (this.isStopped) return;
-    this.selfTests.start();
-    this.engine.start();
-    this.surroundings.logger.info({ source: this.replica }, 'calls upstream begin');
-  }
-
   /** Takes nothing new, waits until calls in flight are recorded, and lets go of everything. */
   async stop(): Promise<void> {
-    this.isStopped = true;
     await Promise.all([
       this.policies.stop(),
       this.moves.stop(),

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { startHttp } from '@paywright/http';
-import { createLogger, Metrics } from '@paywright/observability';
+import { createLogger, type Logger, Metrics } from '@paywright/observability';
 import { openDatabase } from '@paywright/postgres';
 import { AppModule } from './app.module';
 import { configSchema } from './app.config';
@@ -41,10 +41,19 @@ export function routeNamed(name: string, changes: object = {}): object {
   };
 }
 
+export interface ReplicaSettings {
+  /** Of the environment. */
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly logger?: Logger;
+}
+
 /** A replica of payment-service on the bed's database: its HTTP side and its calls upstream, without its consumers. */
-export async function startReplica(bed: TestBed, routes: readonly object[]): Promise<RunningService> {
+export async function startReplica(
+  bed: TestBed,
+  routes: readonly object[],
+  { variables = {}, logger = createLogger('spec', 'silent') }: ReplicaSettings = {},
+): Promise<RunningService> {
   const { url: databaseUrl } = bed.db.options as { url: string };
-  const logger = createLogger('spec', 'silent');
   const metrics = new Metrics();
   const config = configSchema.parse({
     DATABASE_URL: databaseUrl,
@@ -55,6 +64,7 @@ export async function startReplica(bed: TestBed, routes: readonly object[]): Pro
     UPSTREAM_CONNECT_TIMEOUT: '1s',
     UPSTREAM_TIMEOUT: '2s',
     OPERATION_LEASE: '5s',
+    ...variables,
   });
   const service = new PaymentService(config, {
     unreadMessages: () => 0,

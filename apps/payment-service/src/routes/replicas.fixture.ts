@@ -1,27 +1,16 @@
 import { formatSignatureHeader, importPrivateKey, importPublicKey, signContent, verifySignature } from '@paywright/apo';
-import { parseConfig } from '@paywright/config';
-import { startHttp } from '@paywright/http';
-import { createLogger, Metrics } from '@paywright/observability';
-import { openDatabase } from '@paywright/postgres';
-import { eventually } from '@paywright/testing';
-import { createHash } from 'node:crypto';
+import { createLogger } from '@paywright/observability';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { configSchema } from '../app.config';
-import { AppModule } from '../app.module';
-import { PaymentService } from '../payment-service';
+import { routeNamed, startReplica } from '../running-service.fixture';
 import { openTestBed } from '../test-bed';
-import type { Route } from './route';
 
 const keys = join(__dirname, '../../../../libs/apo/src/vectors/throw-away-keys');
-const keyFile = (name: string): string => join(keys, `${name}.pem`);
-const pem = (name: string): string => readFileSync(keyFile(name), 'ascii');
+const pem = (name: string): string => readFileSync(join(keys, `${name}.pem`), 'ascii');
 const clientId = '5YX0000000000001';
-
-export const operatorToken = 'pwo_alice-0000000000000000000000000000';
 
 /** How the gateway treats a call that is signed with the right key. */
 export type Manner = 'answers' | 'fails' | 'is silent';
@@ -86,67 +75,35 @@ export interface ReplicaOptions {
 export async function openReplicas() {
   const bed = await openTestBed();
   const gateway = await openGateway();
-  const { url } = bed.db.options as { url: string };
   const stops: (() => Promise<void>)[] = [];
 
-  async function start({
-    route = {},
-    privateKeyFile = keyFile('merchant.private'),
-    variables = {},
-  }: ReplicaOptions = {}) {
+  async function start({ route = {}, privateKeyFile, variables }: ReplicaOptions = {}) {
     const account = {
-      name: 'apo-kr',
       clientId,
       baseUrl: gateway.url,
-      privateKeyFile,
-      apoPublicKeys: [{ version: '1', file: keyFile('antom-1.public') }],
+      ...(privateKeyFile !== undefined && { privateKeyFile }),
       breaker: { volumeThreshold: 3, window: '1s', resetTimeout: '1m' },
       ...route,
     };
-    const config = parseConfig(configSchema, {
-      DATABASE_URL: url,
-      EVENT_LOG_URL: url,
-      ROUTES: JSON.stringify({ routes: [account, { ...account, name: 'antom-kr', product: 'antom-direct' }] }),
-      OPERATORS: `alice:${createHash('sha256').update(operatorToken).digest('hex')}`,
-      OPERATION_POLL: '20ms',
-      UPSTREAM_CONNECT_TIMEOUT: '400ms',
-      ...variables,
-    });
+    const routes = [routeNamed('apo-kr', account), routeNamed('antom-kr', { ...account, product: 'antom-direct' })];
     const lines: Record<string, unknown>[] = [];
-    const metrics = new Metrics();
-    const service = new PaymentService(config, {
-      db: await openDatabase({ url, poolSize: 4, applicationName: 'replica' }),
-      eventLog: { append: async () => undefined, close: async () => undefined } as never,
-      clock: bed.clock,
+    const replica = await startReplica(bed, routes, {
+      variables: { OPERATION_POLL: '20ms', UPSTREAM_CONNECT_TIMEOUT: '400ms', ...variables },
       logger: createLogger('spec', 'info', keepLines(lines)),
-      metrics,
-      unreadMessages: () => 0,
     });
-    const silent = createLogger('spec', 'silent');
-    const app = await startHttp(AppModule.of(service), { service: 'spec', port: 0, logger: silent, metrics });
     let stopped: Promise<void> | undefined;
-    const stop = (): Promise<void> => (stopped ??= app.close());
+    const stop = (): Promise<void> => (stopped ??= replica.stop());
     stops.push(stop);
-    const base = await app.getUrl();
-    await eventually(() => lines.some(({ msg }) => msg === 'calls upstream begin'), { describe: 'calls begin' });
+    const { service, metrics } = replica;
     return {
       service,
-      lines,
       metrics,
-      route: service.routes.first as Route,
+      lines,
+      route: service.routes.first,
       stop,
-      /** An operator's request; `token` is nobody's when it is given. */
-      async ask(method: 'GET' | 'POST', path: string, body?: unknown, token = operatorToken) {
-        const response = await fetch(`${base}/admin/routes${path}`, {
-          method,
-          headers: {
-            authorization: `Bearer ${token}`,
-            ...(body !== undefined && { 'content-type': 'application/json' }),
-          },
-          body: body === undefined ? undefined : JSON.stringify(body),
-        });
-        return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-      },
+      /** An operator's request about routes; `token` is nobody's when it is given. */
+      ask: (method: 'GET' | 'POST', at: string, body?: unknown, token?: string) =>
+        replica.ask(method, `/admin/routes${at}`, body, token),
     };
   }
 

@@ -46,7 +46,6 @@ export class RouteAgreement {
   private readonly unwritten: ((tx: Tx) => Promise<unknown>)[] = [];
   private turn: Promise<void> = Promise.resolve();
   private isAway = false;
-  private began: () => void = () => undefined;
   private readonly looks = new Recurring(lookEveryMs, () => this.look());
   private readonly forgetting = new Recurring(forgetEveryMs, () => this.forget());
 
@@ -59,13 +58,11 @@ export class RouteAgreement {
     }
   }
 
-  /** Resolves once this replica knows what is set and what others know: calls may begin then. */
+  /** Learns what is set and what others know, or throws: no payment may be decided, and no call begin, before. */
   async start(): Promise<void> {
-    const began = new Promise<void>((resolve) => (this.began = resolve));
+    await this.begin();
     this.looks.start();
     this.forgetting.start();
-    void this.look();
-    await began;
   }
 
   async stop(): Promise<void> {
@@ -84,7 +81,7 @@ export class RouteAgreement {
     this.turn = this.turn.then(async () => {
       try {
         await this.write();
-        await (this.seen === undefined ? this.begin() : this.follow(this.seen));
+        if (this.seen !== undefined) await this.follow(this.seen);
         this.isAway = false;
       } catch (error) {
         if (!this.isAway)
@@ -117,7 +114,6 @@ export class RouteAgreement {
       breaker.probe(`opened by ${change.replica} before this replica began: it probes`);
     }
     this.seen = newest;
-    this.began();
   }
 
   private async follow(seen: string): Promise<void> {

@@ -3,19 +3,14 @@ import { Problem, zodBody, zodParams, zodQuery } from '@paywright/http';
 import { z } from 'zod';
 import { operationKinds } from '../operations/operation';
 import { Operator, OperatorGuard } from '../operators/operator.guard';
+import { reasonSchema } from '../operators/reason.schema';
 import { type PaymentService, paymentServiceToken } from '../payment-service';
 import { breakerHistory } from './breaker-changes.repository';
 import { describeRoute } from './describe-route';
 import type { Route } from './route';
 
-const reason = z
-  .string()
-  .trim()
-  .min(1, 'must not be empty; say why, it is kept with what you do')
-  .max(500, 'must have at most 500 characters; shorten it');
-const modeBody = z.strictObject({ mode: z.enum(['auto', 'open', 'closed']), reason });
-const drainBody = z.strictObject({ drained: z.boolean(), reason });
-const testBody = z.strictObject({ reason });
+const modeBody = reasonSchema.extend({ mode: z.enum(['auto', 'open', 'closed']) });
+const drainBody = reasonSchema.extend({ drained: z.boolean() });
 const historyQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(1_000).default(100) });
 const routeParams = z.object({ name: z.string() });
 const breakerParams = z.object({ name: z.string(), kind: z.enum(operationKinds) });
@@ -45,11 +40,11 @@ export class RoutesController {
   @HttpCode(200)
   async setMode(
     @Param(zodParams(breakerParams)) { name, kind }: z.output<typeof breakerParams>,
-    @Body(zodBody(modeBody)) { mode, reason: why }: z.output<typeof modeBody>,
+    @Body(zodBody(modeBody)) { mode, reason }: z.output<typeof modeBody>,
     @Operator() operator: string,
   ): Promise<object> {
     const route = this.routeNamed(name);
-    const changed = await this.service.operateRoutes.setBreakerMode(route, kind, mode, { operator, reason: why });
+    const changed = await this.service.operateRoutes.setBreakerMode(route, kind, mode, { operator, reason });
     return { changed, route: describeRoute(route) };
   }
 
@@ -57,11 +52,11 @@ export class RoutesController {
   @HttpCode(200)
   async drain(
     @Param(zodParams(routeParams)) { name }: z.output<typeof routeParams>,
-    @Body(zodBody(drainBody)) { drained, reason: why }: z.output<typeof drainBody>,
+    @Body(zodBody(drainBody)) { drained, reason }: z.output<typeof drainBody>,
     @Operator() operator: string,
   ): Promise<object> {
     const route = this.routeNamed(name);
-    const changed = await this.service.operateRoutes.drain(route, drained, { operator, reason: why });
+    const changed = await this.service.operateRoutes.drain(route, drained, { operator, reason });
     return { changed, route: describeRoute(route) };
   }
 
@@ -69,11 +64,11 @@ export class RoutesController {
   @HttpCode(200)
   async test(
     @Param(zodParams(routeParams)) { name }: z.output<typeof routeParams>,
-    @Body(zodBody(testBody)) { reason: why }: z.output<typeof testBody>,
+    @Body(zodBody(reasonSchema)) { reason }: z.output<typeof reasonSchema>,
     @Operator() operator: string,
   ): Promise<object> {
     const route = this.routeNamed(name);
-    const result = await this.service.operateRoutes.test(route, { operator, reason: why });
+    const result = await this.service.operateRoutes.test(route, { operator, reason });
     return { result, route: describeRoute(route) };
   }
 
