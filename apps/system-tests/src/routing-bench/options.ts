@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const partNames = ['decisions'] as const;
+export const partNames = ['decisions', 'slow-calls', 'two-routes'] as const;
 export type PartName = (typeof partNames)[number];
 
 export interface RoutingBenchOptions {

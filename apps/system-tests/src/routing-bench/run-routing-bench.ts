@@ -4,6 +4,8 @@ import { writeReport } from '../bench/report/write-report';
 import { benchDecisions } from './decisions';
 import type { PartName, RoutingBenchOptions } from './options';
 import type { Finding } from './part';
+import { benchSlowCalls } from './slow-calls';
+import { benchTwoRoutes } from './two-routes';
 
 /** Runs the parts asked for, prints what each found, and at last which aims were met. */
 export async function runRoutingBench(
@@ -22,6 +24,13 @@ export async function runRoutingBench(
   );
   const bench: Record<PartName, () => Finding | Promise<Finding>> = {
     decisions: () => benchDecisions(short ? 20_000 : 500_000),
+    'slow-calls': () =>
+      benchSlowCalls(
+        short ? { inFlight: 50, slowMs: 4_000, seconds: 2 } : { inFlight: 1_000, slowMs: 45_000, seconds: 45 },
+        signal,
+      ),
+    'two-routes': () =>
+      benchTwoRoutes(short ? { pairs: 1, seconds: 4, rate: 5 } : { pairs: 10, seconds: 10, rate: 10 }, signal),
   };
   const findings: Partial<Record<PartName, Finding>> = {};
   for (const part of parts) {

@@ -8,6 +8,8 @@ export interface Arrivals {
   readonly arrive: (index: number, plannedAt: number) => void;
   /** Whether so much is outstanding that an arrival is left out. */
   readonly isFull: () => boolean;
+  /** Ends the arrivals before their count is reached. */
+  readonly signal?: AbortSignal;
 }
 
 /** Arrivals later than that are counted; they still arrive. */
@@ -19,14 +21,14 @@ const dropAfterMs = 1_000;
  * An open loop: arrivals come at their times whatever becomes of the earlier ones, so a system that slows down meets the
  * same load and shows its queues. Resolves with what the loop itself could not keep up with.
  */
-export async function arriveConstantly({ rate, count, arrive, isFull }: Arrivals): Promise<{
+export async function arriveConstantly({ rate, count, arrive, isFull, signal }: Arrivals): Promise<{
   late: number;
   dropped: number;
 }> {
   const startedAt = performance.now();
   let late = 0;
   let dropped = 0;
-  for (let index = 0; index < count; index += 1) {
+  for (let index = 0; index < count && !signal?.aborted; index += 1) {
     const plannedAt = startedAt + (index * 1000) / rate;
     while (performance.now() < plannedAt) await sleep(plannedAt - performance.now());
     const lateMs = performance.now() - plannedAt;

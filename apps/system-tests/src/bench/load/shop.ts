@@ -7,23 +7,23 @@ export class StepFailed extends Error {}
 const maxConnections = 4_096;
 /** Asked of the gateway in `Prefer`; it waits 30 s at most. */
 const waitSeconds = 30;
-/** A buyer who is not sent to a page within this has gone. */
-const patienceMs = 60_000;
-
 /** A shop's backend: places orders at the gateway and learns where to send its buyers. */
 export class Shop {
-  private readonly agent = new Agent({
-    connections: maxConnections,
-    pipelining: 1,
-    headersTimeout: patienceMs,
-    bodyTimeout: patienceMs,
-  });
+  private readonly agent: Agent;
   private readonly authorization: string;
 
+  /** @param patienceMs a buyer who is not sent to a page within this has gone */
   constructor(
     private readonly gatewayUrl: string,
     apiKey: string,
+    private readonly patienceMs = 60_000,
   ) {
+    this.agent = new Agent({
+      connections: maxConnections,
+      pipelining: 1,
+      headersTimeout: patienceMs,
+      bodyTimeout: patienceMs,
+    });
     this.authorization = `Bearer ${apiKey}`;
   }
 
@@ -42,6 +42,7 @@ export class Shop {
   /** Waits until there is a page to send the buyer to. */
   async pageFor(paymentId: string): Promise<string> {
     const headers = { authorization: this.authorization, prefer: `wait=${waitSeconds}` };
+    const { patienceMs } = this;
     for (const givesUpAt = performance.now() + patienceMs; performance.now() < givesUpAt;) {
       const { status, text } = await this.call('page', 'GET', `/v1/payments/${paymentId}`, headers);
       if (status !== 200) throw new StepFailed(`page: ${status} ${problemType(text)}`);

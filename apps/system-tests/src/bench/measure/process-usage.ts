@@ -29,6 +29,13 @@ export function processUsage(pid: number): ProcessUsage {
   };
 }
 
+/** The memory a process holds now, bytes; NaN where it cannot be measured. */
+export function residentBytes(pid: number): number {
+  if (!canMeasureProcesses) return Number.NaN;
+  const kb = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kb) * 1024;
+}
+
 /**
  * What a process and everything it started have used, ended children included: for PostgreSQL, which is a process per
  * connection. Memory is as it stands now, each shared page counted once.
