@@ -191,12 +191,12 @@ export async function openTestBed() {
       return row?.count ?? 0;
     },
     async claimPay(from = route): Promise<ClaimedOperation> {
-      const [claimed] = await this.operations.claim(from, 'pay', clock.now(), leaseMs, 1);
+      const [claimed] = await this.operations.claim(from, 'pay', clock.now(), leaseMs, { limit: 1 });
       if (!claimed) throw new Error('no pay is due');
       return claimed;
     },
     async claimInquiry(paymentId?: string): Promise<ClaimedOperation> {
-      const due = await this.operations.claim(route, 'inquire', clock.now(), leaseMs, 50);
+      const due = await this.operations.claim(route, 'inquire', clock.now(), leaseMs, { limit: 50 });
       const claimed = due.find((operation) => paymentId === undefined || operation.paymentId === paymentId);
       if (!claimed) throw new Error('no inquiry is due');
       return claimed;
@@ -237,7 +237,7 @@ export async function openTestBed() {
       await this.requestFollowUp.handle({ source, id: `ask-${events}`, paymentId, asked });
     },
     async claimFollowUp(kind: FollowUpRequest['asked']['kind']): Promise<ClaimedOperation | undefined> {
-      return (await this.operations.claim(route, kind, clock.now(), leaseMs, 1))[0];
+      return (await this.operations.claim(route, kind, clock.now(), leaseMs, { limit: 1 }))[0];
     },
     async refundResult(overrides: Partial<RefundResultData>): Promise<void> {
       events += 1;

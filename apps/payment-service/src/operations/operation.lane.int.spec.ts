@@ -62,7 +62,7 @@ it('makes a few calls per look while they may wait, and all of them again afterw
   let mayWait = true;
   const spied = {
     claim: (...args: Parameters<OperationRepository['claim']>) => {
-      limits.push(args[4]);
+      limits.push(args[4].limit);
       return bed.operations.claim(...args);
     },
   };

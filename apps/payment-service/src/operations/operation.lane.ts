@@ -88,7 +88,8 @@ export class OperationLane {
     const limit = Math.min(this.gate.free(), most);
     if (limit <= 0) return this.lookWhenPaceAllows();
     try {
-      const claimed = await operations.claim(this.route.name, this.kind, clock.now(), leaseMs, limit);
+      const options = { limit, repeatsOnly: this.gate.repeatsOnly() };
+      const claimed = await operations.claim(this.route.name, this.kind, clock.now(), leaseMs, options);
       for (const operation of claimed) this.run(operation);
       if (claimed.length === claimLimit) this.again = true;
       else if (claimed.length === limit) this.lookWhenPaceAllows();

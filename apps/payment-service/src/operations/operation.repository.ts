@@ -25,6 +25,7 @@ const claim = statement<ClaimedRow>(
      WHERE state = 'due' AND route = $1 AND kind = $2 AND due_at <= to_timestamp($3::float8 / 1000)
        AND (send_before IS NULL OR send_before > to_timestamp($3::float8 / 1000))
        AND (lease_until IS NULL OR (kind <> 'pay' AND lease_until < clock_timestamp()))
+       AND (NOT $6::boolean OR unproven_sends > 0)
      ORDER BY due_at
      LIMIT $5
        FOR UPDATE SKIP LOCKED
@@ -165,16 +166,18 @@ export type InterruptedPay = Pick<ClaimedOperation, 'requestId' | 'paymentId' | 
 export class OperationRepository {
   constructor(private readonly db: DataSource) {}
 
-  /** Claims up to `limit` operations due at `now` (business time); the lease is real time. */
+  /** Claims up to `limit` operations due at `now` (business time), or only those that were sent before; the lease is real time. */
   async claim(
     route: string,
     kind: OperationKind,
     now: number,
     leaseMs: number,
-    limit: number,
+    { limit, repeatsOnly = false }: { readonly limit: number; readonly repeatsOnly?: boolean },
   ): Promise<ClaimedOperation[]> {
     const claimedAt = performance.now();
-    const rows = await onConnection(this.db, (connection) => claim(connection, [route, kind, now, leaseMs, limit]));
+    const rows = await onConnection(this.db, (connection) =>
+      claim(connection, [route, kind, now, leaseMs, limit, repeatsOnly]),
+    );
     return rows.map((row) => ({
       requestId: row.request_id,
       kind,

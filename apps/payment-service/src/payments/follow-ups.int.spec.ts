@@ -313,7 +313,7 @@ describe('a refund', () => {
     const outcomes = await kinds(paymentId);
     expect(outcomes.filter((kind) => kind === 'payment.follow-up-accepted')).toHaveLength(4);
     expect(outcomes.filter((kind) => kind === 'refund.rejected')).toHaveLength(46);
-    const calls = await bed.operations.claim(route, 'refund', bed.clock.now(), 2_000, 50);
+    const calls = await bed.operations.claim(route, 'refund', bed.clock.now(), 2_000, { limit: 50 });
     expect(calls).toHaveLength(4);
   });
 

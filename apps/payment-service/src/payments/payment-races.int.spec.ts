@@ -47,7 +47,7 @@ describe('two requests', () => {
   it('under one reference with the same content are one payment', async () => {
     const requests = Array.from({ length: 5 }, () => bed.request('same'));
     await Promise.all(requests.map((request) => bed.requestPayment.handle(request)));
-    const claimed = await bed.operations.claim('apo-kr', 'pay', bed.clock.now(), 2_000, 10);
+    const claimed = await bed.operations.claim('apo-kr', 'pay', bed.clock.now(), 2_000, { limit: 10 });
     expect(claimed).toHaveLength(1);
     expect(await bed.published(requests[0]?.data.paymentId ?? '')).toEqual([]);
   });
@@ -182,7 +182,8 @@ it('expiry against success: whoever wins, an ended payment is never captured', a
 
 it('a pay that is answered without a URL is repeated at growing intervals', async () => {
   await bed.requestPayment.handle(bed.request('no-url'));
-  const claimed = (kind: 'pay' | 'inquire') => bed.operations.claim('apo-kr', kind, bed.clock.now(), 2_000, 10);
+  const claimed = (kind: 'pay' | 'inquire') =>
+    bed.operations.claim('apo-kr', kind, bed.clock.now(), 2_000, { limit: 10 });
   let sent = 0;
   for (let second = 0; second < 60; second += 1) {
     for (const pay of await claimed('pay')) {

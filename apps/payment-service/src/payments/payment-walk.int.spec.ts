@@ -64,7 +64,7 @@ function worldOf(bed: TestBed, seed: number) {
   async function claim(kind: OperationKind): Promise<ClaimedOperation[]> {
     // A route that takes no new payments claims no pays.
     const open = kind === 'pay' ? routes.filter((name) => !bed.out.has(name)) : routes;
-    const claimed = open.map((name) => bed.operations.claim(name, kind, bed.clock.now(), 60_000, 5));
+    const claimed = open.map((name) => bed.operations.claim(name, kind, bed.clock.now(), 60_000, { limit: 5 }));
     return (await Promise.all(claimed)).flat();
   }
 

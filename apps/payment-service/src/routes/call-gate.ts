@@ -11,6 +11,8 @@ export interface CallGateOptions {
   readonly clock: Clock;
   /** While it says so, no call begins, whatever else would let it. */
   readonly isShut?: () => boolean;
+  /** While it says so, only what was sent before may begin. */
+  readonly repeatsOnly?: () => boolean;
 }
 
 /**
@@ -22,16 +24,18 @@ export class CallGate {
   readonly slots: number;
   readonly pace: Pace;
   private readonly isShut: () => boolean;
+  readonly repeatsOnly: () => boolean;
   private flying = 0;
   /** Claimed while the breaker was half-open: each may turn out to be its probe. */
   private probes = 0;
   private why: { readonly reason: string; readonly since: number };
 
-  constructor({ breaker, slots, pace, clock, isShut = () => false }: CallGateOptions) {
+  constructor({ breaker, slots, pace, clock, isShut = () => false, repeatsOnly = () => false }: CallGateOptions) {
     this.breaker = breaker;
     this.slots = slots;
     this.pace = pace;
     this.isShut = isShut;
+    this.repeatsOnly = repeatsOnly;
     this.why = { reason: 'nothing happened since this replica began', since: clock.now() };
     breaker.observe({
       changed: ({ state, reason }) => {

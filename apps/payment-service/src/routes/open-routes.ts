@@ -50,12 +50,14 @@ export function openRoutes(config: Config, clock: Clock, logger: Logger, metrics
     const gates = forEachKind((kind) => {
       const { callsAtOnce = config.OPERATION_SLOTS, callsPerSecond: perSecond } = settings.limits[kind];
       const isShut = kind === 'pay' ? () => duty.sendsNoPays : undefined;
+      const repeatsOnly = kind === 'pay' ? () => duty.sendsRepeatsOnly : undefined;
       return new CallGate({
         breaker: breakers[kind],
         slots: callsAtOnce,
         pace: new Pace({ perSecond }),
         clock,
         isShut,
+        repeatsOnly,
       });
     });
     const giving = new Pace({ perSecond: settings.limits.pay.callsPerSecond, burstSeconds: 1 });

@@ -26,7 +26,12 @@ export class RouteDuty {
 
   /** No pay may be sent: those that are due wait, or are moved. */
   get sendsNoPays(): boolean {
-    return this.drain !== undefined || this.fault !== undefined;
+    return this.fault !== undefined;
+  }
+
+  /** What was sent before may be sent again, so that its buyer gets to the page; nothing else. */
+  get sendsRepeatsOnly(): boolean {
+    return this.drain !== undefined;
   }
 
   /** Takes it out until a self-test passes here; the first is due at `testAt`, monotonic milliseconds. False: it is out already. */

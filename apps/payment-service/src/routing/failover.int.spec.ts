@@ -230,13 +230,24 @@ describe('while a route is out', () => {
     const ids = await Promise.all(Array.from({ length: 20 }, (_, index) => request(`ref-${index}`)));
     bed.out.set(route, breakerOpen);
     const [claimed] = await Promise.all([
-      bed.operations.claim(route, 'pay', bed.clock.now(), 2_000, 20),
+      bed.operations.claim(route, 'pay', bed.clock.now(), 2_000, { limit: 20 }),
       bed.moveUnsent.turn(),
     ]);
     const taken = new Set(claimed.map(({ paymentId }) => paymentId));
     for (const id of ids) {
       expect(attemptsOf(await bed.payment(id))).toEqual(taken.has(id) ? [route] : [route, otherRoute]);
     }
+  });
+
+  it('drained, it still repeats what was sent before, so that its buyer gets to the page, and sends nothing new', async () => {
+    const repeats = { limit: 10, repeatsOnly: true };
+    const id = await request('sent');
+    await bed.answerPay.record(await bed.claimPay(), answers.unknown());
+    bed.clock.advance(3_000);
+    await bed.answerInquiry.record(await bed.claimInquiry(id), { kind: 'not-found' });
+    await request('new');
+    const claimed = await bed.operations.claim(route, 'pay', bed.clock.now(), 2_000, repeats);
+    expect(claimed.map(({ paymentId }) => paymentId)).toEqual([id]);
   });
 
   it('a payment bound to it by its requester waits for it', async () => {
@@ -284,7 +295,7 @@ describe('while every route is out', () => {
     expect(await bed.moveUnsent.turn()).toBe(50);
     const routes = await Promise.all(ids.map(async (id) => (await bed.payment(id)).attempt?.route));
     expect(routes.slice(0, 50).every((taken) => taken === otherRoute)).toBe(true);
-    const claimed = await bed.operations.claim(otherRoute, 'pay', bed.clock.now(), 2_000, 3);
+    const claimed = await bed.operations.claim(otherRoute, 'pay', bed.clock.now(), 2_000, { limit: 3 });
     expect(claimed.map(({ paymentId }) => paymentId).sort()).toEqual(ids.slice(0, 3).sort());
   });
 
