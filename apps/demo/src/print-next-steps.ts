@@ -28,4 +28,7 @@ export function printNextSteps(system: RunningSystem, apiKey: string, run: strin
   );
   terminal.line(`  curl -s ${gateway}/v1/payments/<paymentId> -H "Authorization: Bearer $KEY" -H 'Prefer: wait=10'`);
   terminal.line(`  curl -s ${gateway}/v1/payments/<paymentId>/events -H "Authorization: Bearer $KEY"`);
+  head('As an operator (docs/operating.md)');
+  terminal.line(`  export OPERATOR=${system.operatorToken}`);
+  terminal.line(`  curl -s ${system.urlOf('payment-service')}/admin/routes -H "Authorization: Bearer $OPERATOR"`);
 }
