@@ -12,7 +12,7 @@ import { inTransaction } from './in-transaction';
 import { isTransient, sqlState } from './is-transient';
 import { migrate } from './migrate';
 import { minorColumn } from './minor-column';
-import { endWith } from './session';
+import { afterCommit, endWith } from './session';
 import { statement } from './statement';
 
 const open = (url: string, more: Partial<Parameters<typeof openDatabase>[0]> = {}): Promise<DataSource> =>
@@ -218,6 +218,42 @@ describe('a transaction', () => {
       });
       await expect(late).rejects.toThrow('after its transaction had ended');
       expect(await db.query("SELECT * FROM account WHERE name = 'late'")).toEqual([]);
+    });
+  });
+
+  describe('that somebody waits for', () => {
+    const insert = statement('spec-awaited-insert', 'INSERT INTO account VALUES ($1, 0)');
+    let told: string[];
+    beforeEach(() => (told = []));
+    const write = (name: string, broken = false): Promise<void> =>
+      inTransaction(db, async (tx) => {
+        afterCommit(tx, () => told.push(name));
+        endWith(tx, insert(tx, [name]), ...(broken ? [insert(tx, [name])] : []));
+      });
+
+    it('tells of its commit, once it has happened', async () => {
+      await write('a');
+      expect(told).toEqual(['a']);
+    });
+
+    it('tells nothing when a last write undoes it', async () => {
+      await expect(write('a', true)).rejects.toMatchObject({ code: '23505' });
+      expect(told).toEqual([]);
+    });
+
+    it('tells once though it ran again', async () => {
+      let runs = 0;
+      await inTransaction(db, async (tx) => {
+        runs += 1;
+        afterCommit(tx, () => told.push(`run ${runs}`));
+        if (runs === 1) await tx.query("DO $$ BEGIN RAISE EXCEPTION 'try again' USING ERRCODE = '40001'; END $$");
+      });
+      expect(told).toEqual(['run 2']);
+    });
+
+    it('tells nobody who comes when it is over', async () => {
+      const ended = await inTransaction(db, async (tx) => tx);
+      expect(() => afterCommit(ended, () => told.push('late'))).toThrow('only an open transaction');
     });
   });
 

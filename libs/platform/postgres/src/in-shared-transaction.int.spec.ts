@@ -3,7 +3,7 @@ import type { FreshDatabase } from '@paywright/testing';
 import type { DataSource } from 'typeorm';
 import { openDatabase } from './database';
 import { inSharedTransaction } from './in-shared-transaction';
-import { endWith, keepApart } from './session';
+import { afterCommit, endWith, keepApart } from './session';
 import { statement } from './statement';
 
 const insert = statement('spec-shared-insert', 'INSERT INTO account VALUES ($1)');
@@ -110,6 +110,18 @@ describe('works that come at the same time', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(outcomes[1]).toMatchObject({ reason: { code: '23505' } });
     expect(await names()).toEqual(['a', 'b', 'taken']);
+  });
+
+  it('are told of the commit each, and once, though they ran again for the fault of one', async () => {
+    await insertBefore('taken');
+    const told: string[] = [];
+    const toldWrite = (name: string): Promise<void> =>
+      inSharedTransaction(db, async (tx) => {
+        afterCommit(tx, () => told.push(name));
+        await insert(tx, [name]);
+      });
+    await Promise.allSettled(['a', 'taken', 'b'].map(toldWrite));
+    expect(told.sort()).toEqual(['a', 'b']);
   });
 
   it('fail each with the reason when the database is away, and work again when it is back', async () => {

@@ -4,7 +4,7 @@ import type { Random } from '@paywright/kernel';
 import type { DataSource } from 'typeorm';
 import type { Tx } from './database';
 import { sqlState } from './is-transient';
-import { beginSession, endSession, lastWritesOf } from './session';
+import { beginSession, endSession, lastWritesOf, tellCommitted } from './session';
 
 const serializationFailure = '40001';
 const deadlockDetected = '40P01';
@@ -50,6 +50,7 @@ async function runOnce<T>(db: DataSource, work: (tx: Tx) => Promise<T>): Promise
     for (const outcome of await Promise.allSettled([...writes, runner.commitTransaction()])) {
       if (outcome.status === 'rejected') throw outcome.reason;
     }
+    tellCommitted(tx);
     return result;
   } catch (error) {
     endSession(tx);

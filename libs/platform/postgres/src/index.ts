@@ -9,5 +9,5 @@ export * from './migrate';
 export * from './minor-column';
 export * from './on-connection';
 export * from './open-connection';
-export { endWith, keepApart } from './session';
+export { afterCommit, endWith, keepApart } from './session';
 export * from './statement';

@@ -6,6 +6,8 @@ import { type EntityManager, QueryRunnerAlreadyReleasedError } from 'typeorm';
 interface Session {
   readonly client: PoolClient;
   readonly lastWrites: Promise<unknown>[];
+  /** Told once COMMIT has succeeded. */
+  readonly onCommitted: (() => void)[];
   /** The first of the last writes that failed before COMMIT was sent. */
   failed?: { readonly error: unknown };
   /** What works that share the transaction read in order to change it, and who does. */
@@ -17,7 +19,7 @@ const sessions = new WeakMap<EntityManager, Session>();
 
 export async function beginSession(tx: EntityManager): Promise<void> {
   const client = (await tx.queryRunner?.connect()) as PoolClient;
-  sessions.set(tx, { client, lastWrites: [], keptApart: new Map(), ended: false });
+  sessions.set(tx, { client, lastWrites: [], onCommitted: [], keptApart: new Map(), ended: false });
 }
 
 /** The transaction as one of the works sees it that share it; tells works apart for {@link keepApart}. */
@@ -72,6 +74,22 @@ export function endWith(tx: EntityManager, ...writes: readonly Promise<unknown>[
   if (!session || session.ended) throw new InvariantViolation('last writes need a transaction that is open');
   for (const write of writes) write.catch((error: unknown) => (session.failed ??= { error })); // whoever commits throws it
   session.lastWrites.push(...writes);
+}
+
+/**
+ * Calls `told` once the transaction is committed, and never when it is rolled back or runs again: for what lives in memory
+ * and counts what happened. After a COMMIT that was not answered nobody is told, though it may have worked. `told` must not
+ * throw.
+ */
+export function afterCommit(tx: EntityManager, told: () => void): void {
+  const session = sessions.get(tx);
+  if (!session || session.ended) throw new InvariantViolation('only an open transaction has a commit to wait for');
+  session.onCommitted.push(told);
+}
+
+/** To be called by who has committed the transaction. */
+export function tellCommitted(tx: EntityManager): void {
+  for (const told of sessions.get(tx)?.onCommitted ?? []) told();
 }
 
 /** The connection on which the transaction runs; at once, so that statements of one turn keep their order. */
