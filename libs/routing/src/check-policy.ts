@@ -42,12 +42,24 @@ function unknownRoutes(policy: ReadPolicy, routes: readonly RouteTerms[]): Polic
 
   const ofRules = (policy.rules ?? []).flatMap(({ when, route: answer }, index) => {
     const path = ['rules', index];
-    const ofHealth = (when?.health ?? []).flatMap(({ route, acquirer }, nth) => {
+    const ofHealth = (when?.health ?? []).flatMap(({ route, acquirer, measure }, nth) => {
       const at = [...path, 'when', 'health', nth];
       const expected = configured.get(route)?.expectedAcquirers;
-      return acquirer !== undefined && expected && !expected.includes(acquirer)
-        ? [fault([...at, 'acquirer'], `${route} leads to no ${acquirer}; take one of these: ${expected.join(', ')}`)]
-        : unknown({ at: [...at, 'route'], route });
+      if (acquirer !== undefined && expected && !expected.includes(acquirer)) {
+        return [
+          fault([...at, 'acquirer'], `${route} leads to no ${acquirer}; take one of these: ${expected.join(', ')}`),
+        ];
+      }
+      if (
+        acquirer !== undefined &&
+        measure === 'technicalFailureRate' &&
+        configured.has(route) &&
+        expected?.length !== 1
+      ) {
+        const why = `is not known of a failed call on ${route}, which does not lead to one acquirer alone`;
+        return [fault([...at, 'acquirer'], `${why}; leave it out`)];
+      }
+      return unknown({ at: [...at, 'route'], route });
     });
     return [...ofHealth, ...namedBy(answer, [...path, 'route']).flatMap(unknown)];
   });

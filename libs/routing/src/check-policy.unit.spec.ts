@@ -194,6 +194,28 @@ describe('the conditions of a rule', () => {
       ['health.0.acquirer: apo-west leads to no 2C2P'],
     ],
     [
+      'whose failed calls nobody can tell',
+      {
+        health: [{ ...rate, route: 'apo-west', acquirer: 'ADYEN', measure: 'technicalFailureRate', above: 0.1 }],
+      },
+      ['health.0.acquirer: is not known of a failed call on apo-west, which does not lead to one acquirer alone'],
+    ],
+    [
+      'health over some other time',
+      { health: [{ ...rate, window: '2h', above: 0.5 }] },
+      ['health.0.window: must be one of 1m, 5m, 1h, 24h'],
+    ],
+    [
+      'health that cannot be over the usual time',
+      {
+        health: [
+          { ...rate, above: 0.9, window: '5m' },
+          { ...rate, below: 0.9 },
+        ],
+      },
+      ['health.1: can never hold together with health.0'],
+    ],
+    [
       'health that cannot be',
       {
         health: [
@@ -215,6 +237,15 @@ describe('the conditions of a rule', () => {
         health: [
           { ...rate, above: 0.5 },
           { ...rate, below: 0.9 },
+        ],
+      },
+    ],
+    [
+      'health that fell lately',
+      {
+        health: [
+          { ...rate, above: 0.9, window: '24h' },
+          { ...rate, below: 0.9, window: '1m' },
         ],
       },
     ],
@@ -320,6 +351,7 @@ describe('a rule is never reached', () => {
     ['health that holds later', [{ health: [{ ...slow, above: 3_000 }] }], { health: [slow] }],
     ['health on more payments', [{ health: [{ ...slow, atLeastCount: 80 }] }], { health: [slow] }],
     ['health of another route', [{ health: [slow] }], { health: [{ ...slow, route: 'apo-kr' }] }],
+    ['health over another time', [{ health: [slow] }], { health: [{ ...slow, window: '1h' }] }],
     ['health of one acquirer', [{ health: [{ ...slow, acquirer: 'ALIPAY' }] }], { health: [slow] }],
     ['the opposite bound', [{ health: [slow] }], { health: [{ ...slow, above: undefined, below: 9_000 }] }],
   ])('but is below %s', (_, above, when) => expect(isReached(above, when)).toBe(true));

@@ -1,4 +1,4 @@
-import type { HealthCondition, RuleConditions } from './policy';
+import { type HealthCondition, type RuleConditions, usualHealthWindow } from './policy';
 
 /**
  * Whether whatever meets `narrow` meets `wide` too, as far as buyer, metadata and health go: the conditions of which the
@@ -30,5 +30,7 @@ function implies(strong: HealthCondition, weak: HealthCondition): boolean {
 
 /** Whether two health conditions look at the same figure. */
 export function sameFigure(a: HealthCondition, b: HealthCondition): boolean {
-  return a.route === b.route && a.acquirer === b.acquirer && a.measure === b.measure;
+  const { window: ofA = usualHealthWindow } = a;
+  const { window: ofB = usualHealthWindow } = b;
+  return a.route === b.route && a.acquirer === b.acquirer && a.measure === b.measure && ofA === ofB;
 }

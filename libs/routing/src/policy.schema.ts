@@ -1,6 +1,6 @@
 import { isAmountValue } from '@paywright/kernel';
 import { z } from 'zod';
-import type { HealthCondition, RuleAnswer, RuleConditions } from './policy';
+import { type HealthCondition, healthWindows, type RuleAnswer, type RuleConditions } from './policy';
 import { cardFlows, terminals } from './routed-payment';
 
 export const maxRules = 200;
@@ -85,6 +85,7 @@ const health: z.ZodType<HealthCondition> = z
     measure: z.enum(['approvalRate', 'technicalFailureRate', 'latencyP95Ms']),
     above: z.number().optional(),
     below: z.number().optional(),
+    window: z.enum(healthWindows).optional(),
     atLeastCount: z
       .number()
       .refine((count) => Number.isSafeInteger(count) && count >= 1, 'must be a whole number from 1; write one'),

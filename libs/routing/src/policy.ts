@@ -17,6 +17,14 @@ export interface RuleConditions {
   readonly health?: readonly HealthCondition[];
 }
 
+/** How far back health looks. */
+export const healthWindows = ['1m', '5m', '1h', '24h'] as const;
+
+export type HealthWindow = (typeof healthWindows)[number];
+
+/** Where a condition names none. */
+export const usualHealthWindow: HealthWindow = '5m';
+
 export interface HealthCondition {
   readonly route: string;
   /** Only what this acquirer decided. */
@@ -25,7 +33,8 @@ export interface HealthCondition {
   /** Rates from 0 to 1, latency in milliseconds; one of the two, not included. */
   readonly above?: number;
   readonly below?: number;
-  /** How many payments must have been counted. */
+  readonly window?: HealthWindow;
+  /** How many must have been counted: decisions, for a rate of approvals; else calls that ask for a payment. */
   readonly atLeastCount: number;
 }
 
