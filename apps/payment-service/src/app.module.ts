@@ -5,6 +5,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { HealthController } from './health/health.controller';
 import { OperatorActionsController } from './operators/operator-actions.controller';
 import { operatorsToken } from './operators/operator.guard';
 import { PoliciesController } from './routing/policies.controller';
@@ -36,6 +37,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
         OperatorActionsController,
         RoutesController,
         PoliciesController,
+        HealthController,
       ],
       providers: [
         { provide: paymentServiceToken, useValue: service },

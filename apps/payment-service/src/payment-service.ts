@@ -16,6 +16,11 @@ import type { KeyObject } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import type { Config } from './app.config';
 import { Cards } from './cards/cards';
+import { nameAcquirersOf } from './health/acquirer-names';
+import { Health } from './health/health';
+import { HealthTally } from './health/health-tally';
+import { observeHealth } from './health/observe-health';
+import { watchCalls } from './health/watch-calls';
 import { AnswerFollowUp } from './operations/answer-follow-up';
 import { AnswerInquiry } from './operations/answer-inquiry';
 import { AnswerPay } from './operations/answer-pay';
@@ -84,6 +89,7 @@ export class PaymentService {
   private readonly agreement: RouteAgreement;
   private readonly selfTests: SelfTests;
   readonly routing: Policies;
+  readonly health: Health;
   private readonly policies: ActivePolicy;
   private readonly moveUnsent: MoveUnsent;
   private readonly moves = new Recurring(moveEveryMs, () => this.moveWaiting());
@@ -100,7 +106,15 @@ export class PaymentService {
       callMs: config.UPSTREAM_TIMEOUT,
       leaseMs: config.OPERATION_LEASE,
     });
-    const routes = new Routes(openRoutes(config, clock, logger, metrics));
+    const nameAcquirer = nameAcquirersOf(config.ROUTES);
+    const tally = new HealthTally(clock, nameAcquirer);
+    const opened = openRoutes(config, clock, logger, metrics);
+    const routes = new Routes(
+      opened.map((route) => ({ ...route, client: watchCalls(route.client, (call) => tally.called(route.name, call)) })),
+    );
+    this.health = new Health({ db, clock, logger, tally, routes: routes.all, nameAcquirer });
+    observeHealth(metrics, this.health);
+    const { healthOf } = this.health;
     const { rulesOn } = routes;
     this.routes = routes;
     const { replica } = this;
@@ -125,7 +139,7 @@ export class PaymentService {
     this.cardSessionKey = config.CARD_SESSION_PUBLIC_KEY;
     this.cards = new Cards(db, config.CARD_KEYS, clock, systemRandom);
     this.policies = new ActivePolicy({ db, logger, firstRoute: routes.first.name });
-    const chooseRoute = new ChooseRoute({ routes, policies: this.policies, healthOf: () => undefined });
+    const chooseRoute = new ChooseRoute({ routes, policies: this.policies, healthOf });
     const nextAttempt = new PrepareNextAttempt({
       routes,
       chooseRoute,
@@ -134,12 +148,13 @@ export class PaymentService {
       declineRetries: config.DECLINE_RETRIES,
     });
     const onPayDue = (): void => this.engine.wake('pay');
-    const common = { db, outbox: this.outbox, clock, rulesOn, cards: this.cards, nextAttempt, onPayDue };
+    const onDecided = tally.decided;
+    const common = { db, outbox: this.outbox, clock, rulesOn, cards: this.cards, nextAttempt, onPayDue, onDecided };
     const answerPay = new AnswerPay(common);
     const answerInquiry = new AnswerInquiry(common);
     this.answerInquiry = answerInquiry;
     this.moveUnsent = new MoveUnsent({ ...common, routes });
-    this.routing = new Policies({ db, clock, routes, policies: this.policies, healthOf: () => undefined });
+    this.routing = new Policies({ db, clock, routes, policies: this.policies, healthOf });
     this.engine = new OperationEngine({
       routes: routes.all,
       operations: new OperationRepository(db),
@@ -191,6 +206,7 @@ export class PaymentService {
     this.captureWatch.start();
     this.cardSweep.start();
     this.inboxRetention.start();
+    this.health.start();
   }
 
   /** Takes nothing new, waits until calls in flight are recorded, and lets go of everything. */
@@ -205,6 +221,7 @@ export class PaymentService {
       this.inboxRetention.stop(),
     ]);
     await Promise.all([this.engine.stop(), this.selfTests.stop()]);
+    await this.health.stop();
     await this.agreement.stop();
     await this.outbox.stop();
     await this.surroundings.eventLog.close();

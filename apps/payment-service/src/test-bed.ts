@@ -13,6 +13,8 @@ import {
 } from '@paywright/contracts';
 import { randomBytes } from 'node:crypto';
 import { Cards } from './cards/cards';
+import { nameAcquirersOf } from './health/acquirer-names';
+import { HealthTally } from './health/health-tally';
 import { Inbox } from '@paywright/inbox';
 import { ManualClock, seededRandom } from '@paywright/kernel';
 import { Outbox } from '@paywright/outbox';
@@ -79,11 +81,18 @@ export async function openTestBed() {
   let policy = compilePolicy({ rules: [], default: { priority: [route] } }, 0);
   const chooseRoute = new ChooseRoute({ routes, policies: { current: () => policy }, healthOf: () => undefined });
   const nextAttempt = new PrepareNextAttempt({ routes, chooseRoute, clock, random, declineRetries: 1 });
+  const nameAcquirer = nameAcquirersOf(
+    [route, otherRoute].map((name) => ({ name, product: 'apo', acquirerAliases: {} })),
+  );
   const openReplica = async () => {
     const onPayDue = (): void => undefined;
-    const common = { db: await open(4), inbox, outbox, clock, rulesOn, cards, nextAttempt, routes, onPayDue };
+    const tally = new HealthTally(clock, nameAcquirer);
+    const onDecided = tally.decided;
+    const db = await open(4);
+    const common = { db, inbox, outbox, clock, rulesOn, cards, nextAttempt, routes, onPayDue, onDecided };
     return {
-      db: common.db,
+      db,
+      tally,
       answerPay: new AnswerPay(common),
       answerInquiry: new AnswerInquiry(common),
       answerFollowUp: new AnswerFollowUp(common),
@@ -116,6 +125,9 @@ export async function openTestBed() {
     clock,
     operations: new OperationRepository(db),
     cards,
+    /** What each replica counted of acquirers' decisions. */
+    tallies: opened.map(({ tally }) => tally),
+    nameAcquirer,
     get answerPay() {
       return next().answerPay;
     },

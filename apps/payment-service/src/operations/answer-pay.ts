@@ -10,7 +10,7 @@ import { parkedResultRepository } from '../parking/parked-result.repository';
 import { advancePayment, nextInquiry } from '../payments/advance-payment';
 import { paymentRepository, type StoredPayment } from '../payments/payment.repository';
 import { inWords, type RecordedMessage } from '../payments/message-recorded';
-import { recordNews, saveAdvanced } from '../payments/record-news';
+import { type OnDecided, recordNews, saveAdvanced } from '../payments/record-news';
 import { newsOfPayAnswer, type UpstreamNews } from '../payments/upstream-news';
 import { attemptRepository } from '../routing/attempt.repository';
 import { decisionInWords } from '../routing/choose-route';
@@ -28,6 +28,7 @@ export interface AnswerDependencies {
   readonly nextAttempt: PrepareNextAttempt;
   /** Called once another attempt's pay is due. */
   readonly onPayDue: () => void;
+  readonly onDecided?: OnDecided;
 }
 
 /** A pay that was surely not sent is tried again after this, growing twofold. */

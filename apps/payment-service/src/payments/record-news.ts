@@ -1,5 +1,5 @@
 import type { Outbox } from '@paywright/outbox';
-import { endWith, type Tx } from '@paywright/postgres';
+import { afterCommit, endWith, type Tx } from '@paywright/postgres';
 import {
   allAttempts,
   attemptView,
@@ -8,6 +8,7 @@ import {
   type Payment,
   type PaymentCommand,
 } from '@paywright/payments';
+import { type AcquirerDecision, decisionsOf } from '../health/decisions-of';
 import type { OperationChanges } from '../operations/operation';
 import { followUpCalls } from '../operations/follow-up-calls';
 import { closeFollowUpCalls, planFollowUpCall, planFor, startFollowUpCalls } from '../operations/operation.repository';
@@ -41,6 +42,16 @@ export interface ToldNews {
   readonly ready?: NextAttemptReady;
 }
 
+/** Told of what acquirers decided, once that is committed. */
+export type OnDecided = (decision: AcquirerDecision) => void;
+
+/** What news is recorded with. */
+export interface RecordNewsDependencies {
+  readonly outbox: Pick<Outbox, 'add'>;
+  readonly rulesOn: RulesOn;
+  readonly onDecided?: OnDecided;
+}
+
 /**
  * Applies news to a payment whose row the transaction holds: decide, save, publish, all or nothing; the transaction ends
  * with it. The first message that tells a number of APO's brings along whatever was parked under it; the caller
@@ -48,7 +59,7 @@ export interface ToldNews {
  */
 export async function recordNews(
   tx: Tx,
-  { outbox, rulesOn }: { outbox: Pick<Outbox, 'add'>; rulesOn: RulesOn },
+  { outbox, rulesOn, onDecided }: RecordNewsDependencies,
   { payment, order }: StoredPayment,
   { news, evidence, at, paymentRequestId, said = kindsOf(news), parked, ready }: ToldNews,
   plan: PlanOperations,
@@ -56,14 +67,20 @@ export async function recordNews(
   const next: NextAttempt | undefined = ready?.next;
   const commands: PaymentCommand[] = [{ kind: 'RecordFindings', at, evidence, paymentRequestId, next, ...news }];
   const messages: RecordedMessage[] = [{ evidence, said }];
+  const acquirerNames = new Map([[evidence, news.acquirerName]]);
   const { attempt } = attemptView(payment, paymentRequestId) ?? payment;
   const taken = parked ?? (await takeParked(tx, attempt, news));
   for (const result of taken) {
     const told = newsOfParked(result, rulesOn(attempt?.route), at);
     commands.push({ kind: 'RecordFindings', at, paymentRequestId, ...told });
     messages.push({ evidence: told.evidence, said: kindsOf(told) });
+    acquirerNames.set(told.evidence, told.acquirerName);
   }
   const advanced = advancePayment(payment, commands);
+  if (onDecided) {
+    const decisions = decisionsOf(advanced.recorded, (message) => acquirerNames.get(message));
+    afterCommit(tx, () => decisions.forEach(onDecided));
+  }
   const view = viewOf(advanced, paymentRequestId);
   saveAdvanced(tx, outbox, { payment: advanced.payment, order }, advanced, plan(view), at, {
     messages,

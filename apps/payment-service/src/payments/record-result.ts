@@ -9,7 +9,7 @@ import { newsOfParked } from '../parking/news-of-parked';
 import { type ParkedResult, parkedResultRepository } from '../parking/parked-result.repository';
 import { type Advanced, nextInquiry } from './advance-payment';
 import { paymentRepository, type StoredPayment } from './payment.repository';
-import { recordNews } from './record-news';
+import { type OnDecided, recordNews } from './record-news';
 import type { RulesOn } from '../routes/routes';
 
 export interface RecordResultDependencies {
@@ -19,6 +19,7 @@ export interface RecordResultDependencies {
   readonly clock: Clock;
   readonly rulesOn: RulesOn;
   readonly hasRoute: (route: string) => boolean;
+  readonly onDecided?: OnDecided;
 }
 
 /** Applies what APO notified: a payment's, a capture's or a refund's result, in any order, any number of times. */

@@ -20,6 +20,8 @@ import { type AcquirerRules, type DisputeStatus, type UpstreamFinding, unnumbere
 /** What a message tells of a payment: APO's number of it, and findings the payment's rules understand. */
 export interface UpstreamNews {
   readonly apoPaymentId?: ApoPaymentId;
+  /** As the message names it; for statistics, the findings carry what decides. */
+  readonly acquirerName?: string;
   readonly findings: readonly UpstreamFinding[];
 }
 
@@ -33,7 +35,7 @@ export function newsOfPayAnswer(outcome: PayOutcome, rulesOf: RulesOf, at: numbe
     case 'pending':
       return { ...numberOf(outcome.report), findings: [{ kind: 'pending', buyerPaid: false }] };
     case 'succeeded':
-      return { ...numberOf(outcome.report), findings: [succeeded(outcome.report, rulesOf, at)] };
+      return { ...namesIn(outcome.report), findings: [succeeded(outcome.report, rulesOf, at)] };
     case 'failed':
       return { findings: [refusedPay(outcome.code)] };
     case 'unknown':
@@ -57,7 +59,7 @@ export function newsOfInquiry(outcome: InquiryOutcome, rulesOf: RulesOf, at: num
     ...capturesReported(outcome.captures, at),
     ...outcome.refunds.flatMap(refundReported),
   ];
-  return { ...numberOf(outcome.report), findings };
+  return { ...namesIn(outcome.report), findings };
 }
 
 function statusFinding(
@@ -87,23 +89,26 @@ function statusFinding(
 
 export function newsOfPaymentResult(data: PaymentResultData, rulesOf: RulesOf, at: number): UpstreamNews {
   const apoPaymentId = apoNumber(data.apoPaymentId);
+  const acquirerName = data.acquirerInfo?.acquirerName;
   const { resultStatus, resultCode } = data.result;
   if (data.notifyType === 'PAYMENT_PENDING') return { apoPaymentId, findings: [{ kind: 'pending', buyerPaid: true }] };
   if (resultStatus === 'S') {
     return {
       apoPaymentId,
+      acquirerName,
       findings: [
         {
           kind: 'succeeded',
           amount: reportedMoney(data.paymentAmount),
           acquirer: data.acquirerInfo,
-          ...acquiring(data, data.acquirerInfo?.acquirerName, rulesOf, at),
+          ...acquiring(data, acquirerName, rulesOf, at),
         },
       ],
     };
   }
   if (resultStatus === 'F') {
-    return { apoPaymentId, findings: [{ kind: 'failed', resultCode, detail: 'APO notified that the payment failed' }] };
+    const detail = 'APO notified that the payment failed';
+    return { apoPaymentId, acquirerName, findings: [{ kind: 'failed', resultCode, detail }] };
   }
   // Neither of the two finals: kept with its notification, and the schedule asks upstream.
   return { apoPaymentId, findings: [] };
@@ -116,6 +121,7 @@ export function newsOfCaptureResult(data: CaptureResultData, at: number): Upstre
   if (resultStatus === 'S') {
     return {
       apoPaymentId,
+      acquirerName: data.acquirerInfo?.acquirerName,
       findings: [
         {
           kind: 'captured',
@@ -237,6 +243,11 @@ export function capturedFinding(report: CaptureReport, at: number): UpstreamFind
 
 function captureNumber({ captureId, captureRequestId }: CaptureReport): string {
   return captureId ?? captureRequestId ?? 'unnamed';
+}
+
+/** What a message that may be the last one says of who is who. */
+function namesIn(report: PaymentReport): Pick<UpstreamNews, 'apoPaymentId' | 'acquirerName'> {
+  return { ...numberOf(report), acquirerName: report.acquirer?.acquirerName };
 }
 
 function numberOf(report: PaymentReport): { apoPaymentId?: ApoPaymentId } {
