@@ -60,6 +60,7 @@ function next(
         attempt: { paymentRequestId, route, startedAt: at, expiresAt },
         pastAttempts: [...(payment.pastAttempts ?? []), pastAttempt(payment, ending(fact), at)],
         unknownSince: undefined,
+        unknownCause: undefined,
       };
     }
     case 'PastAttemptChanged':
@@ -188,9 +189,15 @@ function next(
     case 'StaleApprovalSeen':
       return { ...payment, staleApproval: fact.evidenceId };
     case 'OutcomeBecameUnknown':
-      return { ...payment, unknownSince: fact.at };
+      return { ...payment, unknownSince: fact.at, unknownCause: fact.cause };
     case 'OutcomeBecameKnown':
-      return { ...payment, unknownSince: undefined };
+      return { ...payment, unknownSince: undefined, unknownCause: undefined };
+    case 'SettledByOperator': {
+      const { at, operator, evidence } = fact;
+      return { ...payment, settlement: { at, operator, evidence } };
+    }
+    case 'SettlementConfirmed':
+      return { ...payment, settlement: payment.settlement && { ...payment.settlement, confirmedAt: fact.at } };
     default:
       return unreachable(fact);
   }

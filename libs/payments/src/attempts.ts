@@ -50,6 +50,6 @@ export function allAttempts(payment: Payment): readonly Payment[] {
 
 /** What is kept of an attempt that is left: a payment that ended without money. */
 export function pastAttempt(payment: Payment, ending: Ending, at: number): Payment {
-  const { pastAttempts: _others, unknownSince: _mark, ...left } = payment;
+  const { pastAttempts: _others, unknownSince: _mark, unknownCause: _cause, ...left } = payment;
   return { ...left, status: 'failed', ending, endedAt: at, followUps: [], holds: [] };
 }

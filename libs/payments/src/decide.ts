@@ -3,6 +3,7 @@ import { accept, type Decision, equals, exceeds, refuse, sum, unreachable } from
 import { apply } from './apply';
 import { attemptView, mayTryAgain } from './attempts';
 import { decideFollowUp } from './decide-follow-up';
+import { decideSettlement, type SettlementRefusal } from './decide-settle';
 import { type FollowUp, findFollowUp, followUpsOf, mostFollowUps, openFollowUps } from './follow-up';
 import { asksForMoney, disputeDetail } from './dispute';
 import { captureWatchAt, lastChanceReference } from './capture-watch';
@@ -10,15 +11,15 @@ import { deadline } from './inquiry-schedule';
 import { type Capture, capturedAmount, endedWithoutMoney, type HoldReason, isOpen, type Payment } from './payment';
 import type { PaymentCommand } from './payment-command';
 import type { PaymentFact } from './payment-fact';
+import { confirmSettlement } from './settlement';
 import type { CaptureBasis, Evidence, UpstreamFinding } from './upstream-finding';
 
 export type PaymentRefusal =
+  | SettlementRefusal
   /** The id is taken: the same reference was used before. */
   | 'payment-exists'
   /** The payment this is about does not exist. */
   | 'payment-unknown'
-  /** Its outcome is not open any more. */
-  | 'payment-settled'
   /** No other attempt may follow: the buyer is on his way, it is being canceled, or its time is nearly over. */
   | 'attempt-stands';
 
@@ -62,6 +63,8 @@ export function decide(payment: Payment | undefined, command: PaymentCommand): D
     case 'Defer':
       if (!payment) return refuse('payment-unknown');
       return accept(...defer(payment, command));
+    case 'SettleByOperator':
+      return payment ? decideSettlement(payment, command) : refuse('payment-unknown');
     case 'ExpireUnsent':
       if (!payment) return refuse('payment-unknown');
       if (!isOpen(payment)) return refuse('payment-settled');
@@ -402,7 +405,8 @@ function recordEnd(
   if (payment.status === 'authorized' || payment.status === 'captured') {
     return hold(payment, at, 'contradiction', `${finding.kind} (${resultCode}) was reported after ${payment.status}`);
   }
-  if (payment.lateApproval !== 'open' || finding.kind !== 'canceled') return [];
+  if (payment.lateApproval !== 'open') return confirmSettlement(payment, at);
+  if (finding.kind !== 'canceled') return [];
   // A message may be older than the approval: only our own void, or an answer to a later question, says that it is undone.
   const isOurVoid = openFollowUps(payment, 'cancel').some(({ requestId }) => requestId === finding.requestId);
   return isOurVoid || wasAskedAfter(evidence, payment.lateApprovalSince) ? [{ kind: 'LatePaymentVoided', at }] : [];

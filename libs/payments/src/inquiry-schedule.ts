@@ -9,7 +9,10 @@ export interface InquirySchedule {
   readonly growth: number;
   /** The longest wait while the buyer can still act. */
   readonly longestMs: number;
-  /** The longest wait once the deadline has passed without an end: the unknown queue. */
+  /**
+   * The longest wait ever, once the deadline has passed without an end: the unknown queue. Until then no wait is longer than a
+   * quarter of the time since the deadline: what is young is asked about closely, what is a day old every few hours.
+   */
   readonly longestOverdueMs: number;
 }
 
@@ -17,8 +20,11 @@ export const defaultInquirySchedule: InquirySchedule = {
   firstMs: 2_000,
   growth: 1.5,
   longestMs: 30_000,
-  longestOverdueMs: 60 * 60_000,
+  longestOverdueMs: 6 * 60 * 60_000,
 };
+
+/** The longest wait after the deadline, as a part of the time since. */
+const overduePart = 0.25;
 
 /** How long after its expiry an attempt may still end by itself upstream. */
 export const expiryMarginMs = 30_000;
@@ -44,10 +50,14 @@ export function nextInquiryAt(
   // A buyer on his way may still pay after a cancel (APO reference C5).
   const mayYetBePaid = payment.status === 'canceled' && !overdue;
   if (!awaitsUpstream(payment, now) && !mayYetBePaid) return undefined;
-  const longest = overdue ? schedule.longestOverdueMs : schedule.longestMs;
-  const wait = Math.min(schedule.firstMs * schedule.growth ** asked, longest);
+  const wait = Math.min(schedule.firstMs * schedule.growth ** asked, longestWait(now - end, schedule));
   const next = now + wait;
   return (isOpen(payment) || mayYetBePaid) && !overdue ? Math.min(next, end) : next;
+}
+
+/** From what it is while the buyer can act, growing with the time since the deadline. */
+function longestWait(overdueMs: number, { longestMs, longestOverdueMs }: InquirySchedule): number {
+  return Math.min(Math.max(overdueMs * overduePart, longestMs), Math.max(longestMs, longestOverdueMs));
 }
 
 /** What upstream's own word is wanted about: a refusal, too, may show that something happened there unasked for. */

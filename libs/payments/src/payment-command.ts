@@ -1,6 +1,7 @@
 import type { ApoPaymentId, Money, PaymentId, PaymentRequestId } from '@paywright/kernel';
 import type { NextAttempt } from './attempts';
 import type { FollowUpKind } from './follow-up';
+import type { LastInquiry } from './decide-settle';
 import type { AcquirerRules, CaptureMode, CardKind, Evidence, UpstreamFinding } from './upstream-finding';
 
 /** What may be asked of a payment. Every command carries its time: decisions never look at a clock. */
@@ -83,6 +84,16 @@ export type PaymentCommand =
       /** Of that capture. */
       readonly requestId: string;
       readonly rules: AcquirerRules;
+    }
+  | {
+      /** An operator who holds evidence that no money was taken ends an unknown payment as failed. */
+      readonly kind: 'SettleByOperator';
+      readonly at: number;
+      readonly operator: string;
+      /** What the operator holds, in words, such as the number of a support case. */
+      readonly evidence: string;
+      /** Absent: none was answered yet, nor left unanswered. */
+      readonly lastInquiry?: LastInquiry;
     }
   | {
       /** The time is over and it is proven that nothing was ever sent upstream. */

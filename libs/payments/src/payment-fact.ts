@@ -103,6 +103,10 @@ export type PaymentFact =
   | { readonly kind: 'CardSaved'; readonly at: number; readonly card: SavedCard }
   | { readonly kind: 'CardNotSaved'; readonly at: number }
   | { readonly kind: 'AcquirerLearned'; readonly at: number; readonly acquirer: Acquirer }
+  /** An operator answers for it that no money was taken; the end itself is told beside. */
+  | { readonly kind: 'SettledByOperator'; readonly at: number; readonly operator: string; readonly evidence: string }
+  /** Upstream's word agrees with the operator's. */
+  | { readonly kind: 'SettlementConfirmed'; readonly at: number }
   | { readonly kind: 'OutcomeBecameUnknown'; readonly at: number; readonly cause: string }
   | { readonly kind: 'OutcomeBecameKnown'; readonly at: number };
 

@@ -1,6 +1,7 @@
 import { type ApoPaymentId, type Money, type PaymentId, type PaymentRequestId, sum } from '@paywright/kernel';
 import type { Dispute } from './dispute';
 import { type FollowUp, openFollowUps } from './follow-up';
+import { isSettlementUnconfirmed, type Settlement } from './settlement';
 import type { Acquirer, CaptureMode, CardKind, Evidence } from './upstream-finding';
 
 /** Where a payment stands. Holds and the unknown mark stand beside the status. */
@@ -130,6 +131,8 @@ export interface Payment {
   readonly disputes?: readonly Dispute[];
   readonly holds: readonly Hold[];
   readonly ending?: Ending;
+  /** It was ended by hand. */
+  readonly settlement?: Settlement;
   /** The message that last told an approval known before the payment was canceled: so that each is looked into once. */
   readonly staleApproval?: string;
   /** When it ended without money, epoch milliseconds. */
@@ -138,6 +141,8 @@ export interface Payment {
   readonly restReleased?: boolean;
   /** Since when nobody knows how the payment stands upstream; epoch milliseconds. */
   readonly unknownSince?: number;
+  /** What made it unknown: `past-expiry`, or how the call went, such as `timeout`. */
+  readonly unknownCause?: string;
 }
 
 /** Captured so far, in the payment's currency. A capture in another currency does not count and holds the payment. */
@@ -172,6 +177,7 @@ export function awaitsUpstream(payment: Payment, now: number): boolean {
     isOpen(payment) ||
     (payment.status === 'authorized' && !isRestOver(payment, now)) ||
     payment.lateApproval === 'open' ||
+    isSettlementUnconfirmed(payment, now) ||
     (payment.cardSaving === 'asked' && payment.status === 'captured') ||
     openFollowUps(payment).length > 0
   );

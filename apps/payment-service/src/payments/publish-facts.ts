@@ -85,6 +85,8 @@ const ownNotes: ReadonlySet<PaymentFactKind> = new Set([
   'AttemptDeclined',
   'AttemptStarted',
   'PastAttemptChanged',
+  'SettledByOperator',
+  'SettlementConfirmed',
 ]);
 
 function eventOf(
@@ -166,6 +168,8 @@ function eventOf(
     case 'AttemptDeclined':
     case 'AttemptStarted':
     case 'PastAttemptChanged':
+    case 'SettledByOperator':
+    case 'SettlementConfirmed':
       return undefined;
   }
 }
