@@ -40,6 +40,7 @@ import { replicaName } from './routes/replica-name';
 import { RouteAgreement } from './routes/route-agreement';
 import { SelfTests } from './routes/self-tests';
 import { Routes } from './routes/routes';
+import { inquiryScheduleOf } from './unknown/unknown-variables';
 
 export const paymentServiceToken = Symbol('PaymentService');
 
@@ -149,7 +150,8 @@ export class PaymentService {
     });
     const onPayDue = (): void => this.engine.wake('pay');
     const onDecided = tally.decided;
-    const common = { db, outbox: this.outbox, clock, rulesOn, cards: this.cards, nextAttempt, onPayDue, onDecided };
+    const asking = { nextAttempt, inquirySchedule: inquiryScheduleOf(config) };
+    const common = { db, outbox: this.outbox, clock, rulesOn, cards: this.cards, ...asking, onPayDue, onDecided };
     const answerPay = new AnswerPay(common);
     const answerInquiry = new AnswerInquiry(common);
     this.answerInquiry = answerInquiry;

@@ -18,6 +18,7 @@ import { HealthTally } from './health/health-tally';
 import { Inbox } from '@paywright/inbox';
 import { ManualClock, seededRandom } from '@paywright/kernel';
 import { Outbox } from '@paywright/outbox';
+import { defaultInquirySchedule } from '@paywright/payments';
 import { migrate, openDatabase } from '@paywright/postgres';
 import { freshDatabase } from '@paywright/testing';
 import { migrations } from './migrations';
@@ -89,7 +90,8 @@ export async function openTestBed() {
     const tally = new HealthTally(clock, nameAcquirer);
     const onDecided = tally.decided;
     const db = await open(4);
-    const common = { db, inbox, outbox, clock, rulesOn, cards, nextAttempt, routes, onPayDue, onDecided };
+    const asking = { nextAttempt, inquirySchedule: defaultInquirySchedule };
+    const common = { db, inbox, outbox, clock, rulesOn, cards, ...asking, routes, onPayDue, onDecided };
     return {
       db,
       tally,

@@ -1,5 +1,13 @@
 import { invariant } from '@paywright/kernel';
-import { allAttempts, findFollowUp, type FollowUpKind, isOpen, openFollowUps, type Payment } from '@paywright/payments';
+import {
+  allAttempts,
+  findFollowUp,
+  type FollowUpKind,
+  type InquirySchedule,
+  isOpen,
+  openFollowUps,
+  type Payment,
+} from '@paywright/payments';
 import { inSharedTransaction } from '@paywright/postgres';
 import { type Advanced, nextInquiry } from '../payments/advance-payment';
 import { paymentRepository } from '../payments/payment.repository';
@@ -35,7 +43,7 @@ export class AnswerFollowUp {
   constructor(private readonly dependencies: AnswerDependencies) {}
 
   async record(operation: Answered, answer: FollowUpAnswer, look?: FollowUpLook): Promise<void> {
-    const { db, outbox, clock } = this.dependencies;
+    const { db, outbox, clock, inquirySchedule } = this.dependencies;
     await inSharedTransaction(db, async (tx) => {
       const at = clock.now();
       const { requestId, kind, tries, claimedAt } = operation;
@@ -63,6 +71,7 @@ export class AnswerFollowUp {
           view,
           advanced,
           at,
+          inquirySchedule,
         ),
       );
     });
@@ -82,13 +91,14 @@ function plan(
   before: Payment,
   advanced: Advanced,
   at: number,
+  schedule: InquirySchedule,
 ): OperationChanges {
   const { payment } = advanced;
   const isFollowUpOpen = openFollowUps(payment, kind).some((followUp) => followUp.requestId === requestId);
   const again = isFollowUpOpen && !isSettled;
   const wait = misses ? missSpacingMs : Math.min(firstRepeatMs * 1.5 ** Math.min(rounds, 30), longestRepeatMs);
   const unsent = answer.outcome.kind === 'unknown' && answer.outcome.neverSent;
-  const inquiry = nextInquiry(before, advanced, 0, at);
+  const inquiry = nextInquiry(before, advanced, 0, at, schedule);
   return {
     followUp: {
       requestId,

@@ -3,6 +3,7 @@ import { inSharedTransaction, type Tx } from '@paywright/postgres';
 import {
   attemptView,
   deadline,
+  type InquirySchedule,
   isOpen,
   lastStartBeforeExpiryMs,
   openFollowUps,
@@ -25,7 +26,7 @@ export class AnswerInquiry {
   constructor(private readonly dependencies: AnswerDependencies) {}
 
   async record(operation: ClaimedOperation, outcome: InquiryOutcome): Promise<{ payAgain: boolean }> {
-    const { db, outbox, clock, rulesOn } = this.dependencies;
+    const { db, outbox, clock, rulesOn, inquirySchedule: schedule } = this.dependencies;
     const payAgain = await inSharedTransaction(db, async (tx) => {
       const at = clock.now();
       const said = newsOfInquiry(outcome, rulesOn(operation.route), at);
@@ -52,7 +53,7 @@ export class AnswerInquiry {
         this.dependencies,
         stored,
         { news: told, evidence, at, paymentRequestId: requestId, said: inShort, ready },
-        (advanced) => plan(operation, view, advanced, { outcome, misses }, at),
+        (advanced) => plan(operation, view, advanced, { outcome, misses, schedule }, at),
       );
       return ready !== undefined || urlIsLost(payment, outcome, at);
     });
@@ -95,15 +96,21 @@ export class AnswerInquiry {
   }
 }
 
+interface Answered {
+  readonly outcome: InquiryOutcome;
+  readonly misses?: Misses;
+  readonly schedule: InquirySchedule;
+}
+
 function plan(
   operation: ClaimedOperation,
   before: Payment,
   advanced: Advanced,
-  { outcome, misses }: { readonly outcome: InquiryOutcome; readonly misses?: Misses },
+  { outcome, misses, schedule }: Answered,
   now: number,
 ): OperationChanges {
-  const { dueAt, rounds } = nextInquiry(before, advanced, operation.rounds, now);
-  const said = { answered: true, outcome: { ...describe(outcome), misses } };
+  const { dueAt, rounds } = nextInquiry(before, advanced, operation.rounds, now, schedule);
+  const said = { answered: true, outcome: { ...describe(outcome), misses, askedAt: operation.claimedAt } };
   // Few more looks prove that it never arrived: not put off as those for an answer are.
   const soonest = misses && !proveAbsence(misses) ? now + missSpacingMs : Infinity;
   return {

@@ -2,7 +2,7 @@ import type { PaymentReport, PayOutcome } from '@paywright/apo';
 import { type Clock, invariant } from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
 import { endWith, inSharedTransaction, type Tx } from '@paywright/postgres';
-import { attemptView, isOpen, openFollowUps, type UpstreamFinding } from '@paywright/payments';
+import { attemptView, type InquirySchedule, isOpen, openFollowUps, type UpstreamFinding } from '@paywright/payments';
 import type { DataSource } from 'typeorm';
 import { type Cards, isTyped } from '../cards/cards';
 import { withSavedCard } from '../cards/with-saved-card';
@@ -26,6 +26,8 @@ export interface AnswerDependencies {
   readonly rulesOn: RulesOn;
   readonly cards: Cards;
   readonly nextAttempt: PrepareNextAttempt;
+  /** When upstream is asked how a payment stands. */
+  readonly inquirySchedule: InquirySchedule;
   /** Called once another attempt's pay is due. */
   readonly onPayDue: () => void;
   readonly onDecided?: OnDecided;
@@ -50,7 +52,7 @@ export class AnswerPay {
     answer: PayOutcome,
   ): Promise<void> {
     const outcome = unlessRefusedRepeat(answer, operation.unprovenSends);
-    const { db, outbox, clock, rulesOn, cards } = this.dependencies;
+    const { db, outbox, clock, rulesOn, cards, inquirySchedule } = this.dependencies;
     const moved = await inSharedTransaction(db, async (tx) => {
       const at = clock.now();
       const told = newsOfPayAnswer(outcome, rulesOn(operation.route), at);
@@ -83,7 +85,7 @@ export class AnswerPay {
       const view = attemptView(stored.payment, paymentRequestId) ?? stored.payment;
       const toldNews = { news, evidence, at, paymentRequestId, said, parked };
       await recordNews(tx, this.dependencies, stored, toldNews, (advanced) => {
-        const { dueAt, rounds } = nextInquiry(view, advanced, operation.rounds, at);
+        const { dueAt, rounds } = nextInquiry(view, advanced, operation.rounds, at, inquirySchedule);
         const waits = outcome.kind === 'unknown' && isOpen(advanced.payment);
         // What is confirmed by inquiry alone is asked about at once.
         const isDeclined = advanced.recorded.some(({ fact }) => fact.kind === 'AttemptDeclined');

@@ -46,6 +46,8 @@ export interface OperationOutcome {
   readonly code?: string;
   readonly detail?: string;
   readonly misses?: Misses;
+  /** Of an inquiry: when it was put, epoch milliseconds. */
+  readonly askedAt?: number;
 }
 
 /** What a change of the payment means for its pay and its inquiry. */

@@ -1,4 +1,12 @@
-import { apply, attemptView, decide, inquiryAfter, type Payment, type PaymentCommand } from '@paywright/payments';
+import {
+  apply,
+  attemptView,
+  decide,
+  inquiryAfter,
+  type InquirySchedule,
+  type Payment,
+  type PaymentCommand,
+} from '@paywright/payments';
 import type { RecordedFact } from './publish-facts';
 
 /** A payment after some commands, and the facts that got it there. */
@@ -41,6 +49,7 @@ export function nextInquiry(
   { payment, recorded }: Advanced,
   rounds: number,
   now: number,
+  schedule: InquirySchedule,
 ): { dueAt?: number; rounds: number } {
   // A payment that got somewhere is asked about closely again.
   const asked = payment.status === before.status ? rounds : 0;
@@ -49,6 +58,7 @@ export function nextInquiry(
     recorded.map(({ fact }) => fact),
     asked,
     now,
+    schedule,
   );
   return { dueAt, rounds: asked + 1 };
 }

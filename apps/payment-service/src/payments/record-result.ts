@@ -2,7 +2,14 @@ import type { Inbox } from '@paywright/inbox';
 import type { Clock } from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
 import { endWith, inSharedTransaction, type Tx } from '@paywright/postgres';
-import { allAttempts, attemptView, findFollowUp, isOpen, type Payment } from '@paywright/payments';
+import {
+  allAttempts,
+  attemptView,
+  findFollowUp,
+  type InquirySchedule,
+  isOpen,
+  type Payment,
+} from '@paywright/payments';
 import type { DataSource } from 'typeorm';
 import type { OperationChanges } from '../operations/operation';
 import { newsOfParked } from '../parking/news-of-parked';
@@ -18,6 +25,8 @@ export interface RecordResultDependencies {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly rulesOn: RulesOn;
+  /** When upstream is asked how a payment stands. */
+  readonly inquirySchedule: InquirySchedule;
   readonly hasRoute: (route: string) => boolean;
   readonly onDecided?: OnDecided;
 }
@@ -76,7 +85,7 @@ export class RecordResult {
     const { evidence, ...news } = newsOfParked(result, this.dependencies.rulesOn(view.attempt?.route), at);
     const paymentRequestId = view.attempt?.paymentRequestId ?? '';
     await recordNews(tx, this.dependencies, stored, { news, evidence, at, paymentRequestId }, (advanced) =>
-      planAfterResult(view, advanced, at),
+      planAfterResult(view, advanced, at, this.dependencies.inquirySchedule),
     );
   }
 }
@@ -128,9 +137,14 @@ async function lockPaymentNamed(
 }
 
 /** A result that changed nothing leaves the running schedule alone. */
-function planAfterResult(before: Payment, advanced: Advanced, now: number): OperationChanges {
+function planAfterResult(
+  before: Payment,
+  advanced: Advanced,
+  now: number,
+  schedule: InquirySchedule,
+): OperationChanges {
   if (advanced.recorded.length === 0) return {};
-  const { dueAt, rounds } = nextInquiry(before, advanced, 0, now);
+  const { dueAt, rounds } = nextInquiry(before, advanced, 0, now, schedule);
   return {
     pay: isOpen(advanced.payment) ? undefined : { state: 'done', from: ['due', 'waiting'] },
     inquire: dueAt === undefined ? { state: 'done' } : { state: 'due', dueAt, rounds },
