@@ -36,6 +36,18 @@ export interface FollowUpRequest {
   readonly asked: Command['asked'];
 }
 
+/** What the rules said to something that was asked. */
+export interface DecidedFollowUp {
+  readonly at: number;
+  /** Of its call. */
+  readonly requestId: string;
+  readonly advanced: Advanced;
+  /** Nothing of the payment was ever sent: it is canceled at once. */
+  readonly isUnsent: boolean;
+  /** Why nothing is sent for it. */
+  readonly refused?: { readonly reason: string; readonly detail: string };
+}
+
 const idPrefixes: Readonly<Record<FollowUpKind, string>> = { capture: 'cp', cancel: 'cn', refund: 'rf' };
 
 /** A number for a new call of this kind. */
@@ -57,7 +69,11 @@ export class RequestFollowUp {
       ]);
       if (!isFirst) return false;
       // Whose payment it is, is nobody else's business: to others it does not exist.
-      if (stored?.payment.source === source) return this.decide(tx, request, stored);
+      if (stored?.payment.source === source) {
+        const decided = await this.decide(tx, { askedBy: source, asked }, stored);
+        this.save(tx, stored, decided);
+        return includes(decided.advanced, 'FollowUpAccepted');
+      }
       endWith(tx, outbox.add(tx, [rejectedFollowUp(request, this.dependencies.clock.now())]));
       return false;
     });
@@ -65,20 +81,32 @@ export class RequestFollowUp {
     if (accepted) onDue(asked.kind);
   }
 
-  private async decide(tx: Tx, { source, asked }: FollowUpRequest, stored: StoredPayment): Promise<boolean> {
-    const { outbox, clock, random, rulesOn, hasRoute } = this.dependencies;
+  /** What the rules say to it, on the payment whose row the transaction holds. */
+  async decide(
+    tx: Tx,
+    { askedBy, asked }: Pick<Command, 'askedBy' | 'asked'>,
+    stored: StoredPayment,
+  ): Promise<DecidedFollowUp> {
+    const { clock, random, rulesOn, hasRoute } = this.dependencies;
     const at = clock.now();
     const { payment } = stored;
     const rules = rulesOfPayment(payment, rulesOn);
     const requestId = followUpId(asked.kind, at, random);
     const routeIsGone = payment.attempt !== undefined && !hasRoute(payment.attempt.route);
-    const command = { kind: 'RequestFollowUp', at, requestId, askedBy: source, asked, rules, routeIsGone } as const;
+    const command = { kind: 'RequestFollowUp', at, requestId, askedBy, asked, rules, routeIsGone } as const;
     const ifUnsent = advancePayment(payment, [{ ...command, unsent: true }]);
     // Only what would cancel the payment at once may close its pay.
     const isUnsent = includes(ifUnsent, 'PaymentCanceled') && (await provesUnsent(tx, stored));
     const advanced = isUnsent ? ifUnsent : advancePayment(payment, [command]);
+    const rejected = advanced.recorded.find(({ fact }) => fact.kind === 'FollowUpRejected')?.fact;
+    const refused = rejected?.kind === 'FollowUpRejected' ? rejected : undefined;
+    return { at, requestId, advanced, isUnsent, refused };
+  }
+
+  /** Writes what was decided; the transaction ends with it. */
+  save(tx: Tx, stored: StoredPayment, { at, advanced, isUnsent }: DecidedFollowUp): void {
+    const { outbox } = this.dependencies;
     saveAdvanced(tx, outbox, { ...stored, payment: advanced.payment }, advanced, changesFor(advanced, isUnsent), at);
-    return includes(advanced, 'FollowUpAccepted');
   }
 }
 
