@@ -18,6 +18,8 @@ import { DeleteCardWhenAsked } from './cards/delete-card.consumer';
 import { RequestFollowUp } from './payments/request-follow-up';
 import { RequestFollowUpWhenAsked } from './payments/request-follow-up.consumer';
 import { RoutesController } from './routes/routes.controller';
+import { PaymentsController } from './unknown/payments.controller';
+import { UnknownController } from './unknown/unknown.controller';
 import { RequestPaymentWhenPaymentRequested } from './payments/request-payment-when-payment-requested.consumer';
 
 /** What Nest needs to know: the consumers and the use cases they call. Everything else is composed in payment-service.ts. */
@@ -37,6 +39,8 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
         OperatorActionsController,
         RoutesController,
         PoliciesController,
+        UnknownController,
+        PaymentsController,
         HealthController,
       ],
       providers: [

@@ -40,7 +40,11 @@ import { replicaName } from './routes/replica-name';
 import { RouteAgreement } from './routes/route-agreement';
 import { SelfTests } from './routes/self-tests';
 import { Routes } from './routes/routes';
+import { CancelByOperator } from './unknown/cancel-by-operator';
+import { InquireNow } from './unknown/inquire-now';
+import { SettleByOperator } from './unknown/settle-by-operator';
 import { inquiryScheduleOf } from './unknown/unknown-variables';
+import { UnknownAlarm } from './unknown/watch-unknown';
 
 export const paymentServiceToken = Symbol('PaymentService');
 
@@ -56,6 +60,8 @@ const moveEveryMs = 250;
 const cardSweepEveryMs = 1_000;
 /** Real time between looks at approvals that nobody asked to capture. */
 const captureWatchEveryMs = 1_000;
+/** Real time between looks at what is unknown. */
+const unknownWatchEveryMs = 5_000;
 
 export interface Surroundings {
   readonly db: DataSource;
@@ -84,6 +90,13 @@ export class PaymentService {
   private readonly inboxRetention: InboxRetention;
   private readonly parking = new Recurring(parkingEveryMs, () => this.placeParked());
   private readonly captureWatch: Recurring;
+  private readonly unknownAlarm: UnknownAlarm;
+  private readonly unknownWatch = new Recurring(unknownWatchEveryMs, () => this.lookAtUnknown());
+  readonly operatePayments: {
+    readonly inquire: InquireNow;
+    readonly cancel: CancelByOperator;
+    readonly settle: SettleByOperator;
+  };
   readonly routes: Routes;
   readonly replica = replicaName(systemRandom);
   readonly operateRoutes: OperateRoutes;
@@ -188,6 +201,22 @@ export class PaymentService {
       random: systemRandom,
       onDue: (kind) => this.engine.wake(kind),
     });
+    this.operatePayments = {
+      inquire: new InquireNow({ db, clock, routes, onInquiryDue: () => this.engine.wake('inquire') }),
+      cancel: new CancelByOperator({
+        ...common,
+        requestFollowUp: this.requestFollowUp,
+        random: systemRandom,
+        onCancelDue: () => this.engine.wake('cancel'),
+      }),
+      settle: new SettleByOperator(common),
+    };
+    const limits = {
+      ageMs: config.UNKNOWN_ALARM_AGE,
+      count: config.UNKNOWN_ALARM_COUNT,
+      exposure: config.UNKNOWN_ALARM_EXPOSURE,
+    };
+    this.unknownAlarm = new UnknownAlarm({ db, clock, logger, metrics, limits });
     const watched = { ...common, random: systemRandom, routes: routes.all };
     this.captureWatch = new Recurring(captureWatchEveryMs, () => this.lookAtCaptures(watched));
   }
@@ -206,6 +235,7 @@ export class PaymentService {
     this.engine.start();
     this.parking.start();
     this.captureWatch.start();
+    this.unknownWatch.start();
     this.cardSweep.start();
     this.inboxRetention.start();
     this.health.start();
@@ -219,6 +249,7 @@ export class PaymentService {
       this.expiries.stop(),
       this.parking.stop(),
       this.captureWatch.stop(),
+      this.unknownWatch.stop(),
       this.cardSweep.stop(),
       this.inboxRetention.stop(),
     ]);
@@ -252,6 +283,14 @@ export class PaymentService {
       if (count > 0) this.surroundings.logger.warn({ count }, 'approvals are about to lapse uncaptured');
     } catch (error) {
       this.surroundings.logger.warn({ error }, 'could not look for approvals about to lapse; trying again');
+    }
+  }
+
+  private async lookAtUnknown(): Promise<void> {
+    try {
+      await this.unknownAlarm.look();
+    } catch (error) {
+      this.surroundings.logger.warn({ error }, 'could not look at what is unknown; trying again');
     }
   }
 

@@ -5,6 +5,7 @@ import { RoutesOfCards1700000000004 } from './0004-routes-of-cards';
 import { Operators1700000000005 } from './0005-operators';
 import { Routing1700000000006 } from './0006-routing';
 import { RoutesInOperation1700000000007 } from './0007-routes-in-operation';
+import { UnknownQueue1700000000008 } from './0008-unknown-queue';
 import { Health1700000000009 } from './0009-health';
 
 /** Every migration of this service's database, oldest first. */
@@ -16,5 +17,6 @@ export const migrations = [
   Operators1700000000005,
   Routing1700000000006,
   RoutesInOperation1700000000007,
+  UnknownQueue1700000000008,
   Health1700000000009,
 ];
