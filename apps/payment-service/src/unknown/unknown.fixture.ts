@@ -42,7 +42,7 @@ export async function overdue(
   const payments: Payment[] = [];
   for (const name of names) payments.push(await unanswered(bed, name));
   bed.clock.advance(timeOfPaymentMs);
-  for (const inquiry of await bed.operations.claim(route, 'inquire', bed.clock.now(), 2_000, 100)) {
+  for (const inquiry of await bed.operations.claim(route, 'inquire', bed.clock.now(), 2_000, { limit: 100 })) {
     await bed.answerInquiry.record(inquiry, said);
   }
   return Promise.all(payments.map(({ id }) => bed.payment(id)));
