@@ -120,8 +120,13 @@ describe('the conditions of a rule', () => {
     ['no currency', { currency: ['krw', 'XYZ'] }, ['currency.0: is no currency', 'currency.1: is no currency']],
     [
       'no region',
-      { cardRegion: ['kr', 'XX', 'UK'] },
-      ['cardRegion.0: is no region', 'cardRegion.1: is no region', 'cardRegion.2: is no region'],
+      { cardRegion: ['kr', 'XX', 'UK', 'ZZ'] },
+      [
+        'cardRegion.0: is no region',
+        'cardRegion.1: is no region',
+        'cardRegion.2: is no region',
+        'cardRegion.3: is no region',
+      ],
     ],
     ['no brand', { brand: ['Visa'] }, ['brand.0: is no card brand']],
     ['no flow', { flow: ['app'] }, ['flow.0: must be one of hosted-page, issuer-page, server-to-server, saved-card']],
@@ -468,6 +473,15 @@ describe('a payment that is left without a route', () => {
     ]);
   });
 
+  it('is found where only a card of an unknown region goes there', () => {
+    const kr = terms('kr', { cardRegions: ['KR'], currencies: ['KRW'] });
+    const us = terms('us', { cardRegions: ['US'], currencies: ['USD'] });
+    const document = policy([[{ cardRegion: ['US'], currency: ['USD'] }, { priority: ['us'] }]], { priority: ['kr'] });
+    expect(faults(document, [kr, us])).toEqual([
+      'default: leaves payments without a route, such as 0.01 USD by hosted-page, with a card of an unknown region, on WEB',
+    ]);
+  });
+
   it('is none where no route takes it', () => {
     expect(faults(policy([], { priority: ['apo-kr'] }), [krOnly])).toEqual([]);
   });
@@ -515,6 +529,10 @@ describe('every fault is listed at once', () => {
       default: { priority: ['apo-kr'] },
     };
     expect(faults(document, [krOnly, westOnly])).toEqual(['rules.0.when.currency.1: is no currency']);
+  });
+
+  it('and none of payments that an unknown route may have been meant for', () => {
+    expect(faultsOfAnswer({ priority: ['apo-jp'] })).toEqual(['default.priority.0: apo-jp is no configured route']);
   });
 
   it('each with a fix', () => {

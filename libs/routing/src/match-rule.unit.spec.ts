@@ -52,6 +52,13 @@ describe('a condition', () => {
     ['another terminal', { terminal: ['WAP', 'APP'] }, { terminal: 'WEB' }, false],
     ['a saved card', { savedCard: true }, { flow: 'saved-card' }, true],
     ['a saved card, of another', { savedCard: true }, { flow: 'server-to-server' }, false],
+    [
+      'no saved card of a flow',
+      { savedCard: false, flow: ['hosted-page', 'saved-card'] },
+      { flow: 'hosted-page' },
+      true,
+    ],
+    ['no saved card of another flow', { savedCard: false, flow: ['hosted-page', 'saved-card'] }, {}, false],
     ['no saved card', { savedCard: false }, { flow: 'hosted-page' }, true],
     ['no saved card, of one', { savedCard: false }, { flow: 'saved-card' }, false],
     ['the buyer', { buyer: ['buyer-1', 'buyer-2'] }, { buyer: 'buyer-1' }, true],
