@@ -35,6 +35,18 @@ export function observePayments(db: DataSource, clock: Clock, metrics: Metrics):
       return age(since === 0 ? undefined : since);
     },
   );
+  metrics.observe({ name: 'payments_deferred', help: 'Payments that no route can take now.' }, () =>
+    number(`SELECT count(*) AS value FROM payments WHERE status = 'deferred'`),
+  );
+  metrics.observe(
+    { name: 'payments_deferred_oldest_age_seconds', help: 'For how long the oldest deferred payment has waited.' },
+    async () => {
+      const since = await number(
+        `SELECT extract(epoch FROM min(requested_at)) * 1000 AS value FROM payments WHERE status = 'deferred'`,
+      );
+      return age(since === 0 ? undefined : since);
+    },
+  );
   metrics.observe({ name: 'payments_held', help: 'Payments whose shipment waits for a person.' }, () =>
     number('SELECT count(*) AS value FROM payments WHERE held'),
   );
