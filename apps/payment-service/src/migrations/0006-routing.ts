@@ -30,14 +30,13 @@ export class Routing1700000000006 implements MigrationInterface {
       ) WITH (fillfactor = 50)`);
     await runner.query('ALTER TABLE attempts ADD COLUMN decision jsonb');
     await runner.query('CREATE INDEX attempts_payment ON attempts (payment_id)');
-    await runner.query(`CREATE INDEX payments_deferred ON payments (requested_at) WHERE status = 'deferred'`);
     await runner.query(
       `CREATE INDEX operations_unsent ON operations (send_before) WHERE state = 'due' AND kind = 'pay'`,
     );
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP INDEX attempts_payment, payments_deferred, operations_unsent');
+    await runner.query('DROP INDEX attempts_payment, operations_unsent');
     await runner.query('ALTER TABLE attempts DROP COLUMN decision');
     await runner.query('DROP TABLE split_turns, policy_activations, policies');
   }
