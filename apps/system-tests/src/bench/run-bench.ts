@@ -87,7 +87,7 @@ async function benchOn(
     const aims = verdict(options, full, half);
     const words = (met: boolean | undefined): string => (met === undefined ? 'not measured' : met ? 'met' : 'NOT MET');
     print(table([['aim', 'reached', ''], ...aims.map(({ aim, reached, met }) => [aim, reached, words(met)])]));
-    print(`\nAll figures: ${writeReport({ machine, options, aims, ...measured }, new Date())}`);
+    print(`\nAll figures: ${writeReport('bench', { machine, options, aims, ...measured }, new Date())}`);
     return [half, full].every((result) => !result || result.books.faults.length === 0);
   } finally {
     await meter.close();

@@ -43,5 +43,5 @@ export async function runRoutingBench(
   const words = (met: boolean | undefined): string => (met === undefined ? '' : met ? 'met' : 'NOT MET');
   const aims = Object.values(findings).flatMap((finding) => finding.aims);
   print(`\n${table([['aim', 'reached', ''], ...aims.map(({ aim, reached, met }) => [aim, reached, words(met)])])}`);
-  print(`\nAll figures: ${writeReport({ machine, short, findings }, new Date())}`);
+  print(`\nAll figures: ${writeReport('routing-bench', { machine, short, findings }, new Date())}`);
 }

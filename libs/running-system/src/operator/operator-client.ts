@@ -1,4 +1,4 @@
-import type { ActionEntry, RouteStanding, RoutingPolicy } from './operator-views';
+import type { ActionEntry, RouteChange, RouteStanding, RoutingPolicy, UnknownPayment } from './operator-views';
 
 /** What payment-service offers to operators at `/admin`; every refusal is thrown with its words. */
 export class OperatorClient {
@@ -31,6 +31,29 @@ export class OperatorClient {
   async routes(): Promise<readonly RouteStanding[]> {
     const { routes } = (await this.call('GET', '/admin/routes')) as { routes: RouteStanding[] };
     return routes;
+  }
+
+  /** What happened to a route and its breakers, newest first, as far back as it is kept. */
+  async history(route: string): Promise<readonly RouteChange[]> {
+    const path = `/admin/routes/${encodeURIComponent(route)}/history?limit=1000`;
+    const { changes } = (await this.call('GET', path)) as { changes: RouteChange[] };
+    return changes;
+  }
+
+  /** The payments whose outcome nobody knows, oldest first. */
+  async unknown(): Promise<readonly UnknownPayment[]> {
+    const found: UnknownPayment[] = [];
+    let next: string | null | undefined;
+    do {
+      const after = next ? `&after=${encodeURIComponent(next)}` : '';
+      const page = (await this.call('GET', `/admin/unknown?limit=500${after}`)) as {
+        payments: UnknownPayment[];
+        next?: string | null;
+      };
+      found.push(...page.payments);
+      next = page.next;
+    } while (next);
+    return found;
   }
 
   /** What operators did last, newest first. */

@@ -33,6 +33,30 @@ export interface RouteStanding {
   readonly calls: Readonly<Record<CallKind, CallStanding>>;
 }
 
+/** Something that happened to a route, or to one of its breakers. */
+export interface RouteChange {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly route: string;
+  /** Null: of the whole route. */
+  readonly kind: CallKind | null;
+  /** Of a breaker: `closed`, `open` or an operator's `auto`. */
+  readonly state: string;
+  /** In words, with the figures it was decided by. */
+  readonly reason: string;
+  readonly origin: 'calls' | 'operator' | 'self-test';
+}
+
+/** A payment of which nobody knows how it stands upstream. */
+export interface UnknownPayment {
+  readonly paymentId: string;
+  readonly status: string;
+  readonly route: string | null;
+  /** ISO 8601. */
+  readonly unknownSince: string;
+  readonly cause: string | null;
+}
+
 /** Something an operator did. */
 export interface ActionEntry {
   readonly at: string;

@@ -12,7 +12,7 @@ const maxOutstanding = 4_000;
 export async function generateLoad(plan: LoadPlan): Promise<Pick<LoadReport, 'orders' | 'late' | 'dropped'>> {
   const random = seededRandom(plan.seed);
   const thinkMs = Array.from({ length: plan.orders }, () => drawThinkMs(plan.profile, random));
-  const shop = new Shop(plan.gatewayUrl, plan.apiKey);
+  const shop = new Shop(plan.gatewayUrl, plan.apiKey, plan.patienceMs);
   const playing: Promise<OrderRecord>[] = [];
   let outstanding = 0;
   const asking = async <T>(answer: Promise<T>): Promise<T> => {

@@ -12,6 +12,8 @@ export interface LoadPlan {
   readonly orders: number;
   readonly profile: Profile;
   readonly seed: number;
+  /** Milliseconds after which a buyer who is not sent to a page has gone; a minute unless told. */
+  readonly patienceMs?: number;
   /** The order everybody places, but for its number. */
   readonly template: CreatePaymentInput;
 }

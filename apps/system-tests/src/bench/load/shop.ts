@@ -7,6 +7,10 @@ export class StepFailed extends Error {}
 const maxConnections = 4_096;
 /** Asked of the gateway in `Prefer`; it waits 30 s at most. */
 const waitSeconds = 30;
+
+/** Where there may yet be a page to send the buyer to. */
+const mayGetPage: ReadonlySet<string> = new Set(['requested', 'deferred', 'processing']);
+
 /** A shop's backend: places orders at the gateway and learns where to send its buyers. */
 export class Shop {
   private readonly agent: Agent;
@@ -48,7 +52,7 @@ export class Shop {
       if (status !== 200) throw new StepFailed(`page: ${status} ${problemType(text)}`);
       const payment = JSON.parse(text) as { status: string; normalUrl?: string };
       if (payment.normalUrl !== undefined) return payment.normalUrl;
-      if (payment.status !== 'requested' && payment.status !== 'processing') {
+      if (!mayGetPage.has(payment.status)) {
         throw new StepFailed(`page: the payment is ${payment.status}`);
       }
     }

@@ -11,9 +11,23 @@ export interface Books {
 
 const pageSize = 100;
 
-/** Reads a run's books, page by page through the gateway. Call it when nothing is measured any more. */
+/** Reads a run's books. Call it when nothing is measured any more. */
 export async function readBooks(system: RunningSystem, apiKey: string, prefix: string, since: Date): Promise<Books> {
-  const ours = new Map<string, PaymentView>();
+  const ours = await readPayments(system, apiKey, prefix, since);
+  const theirs = (await system.sandbox.books()).filter((payment) => isOfRun(payment, prefix));
+  const byOrder = <Payment extends { referenceOrderId: string }>(payments: readonly Payment[]): Map<string, Payment> =>
+    new Map(payments.map((payment) => [payment.referenceOrderId, payment]));
+  return { ours: byOrder(ours), theirs: byOrder(theirs) };
+}
+
+/** A run's payments as clients are told of them, page by page through the gateway. */
+export async function readPayments(
+  system: RunningSystem,
+  apiKey: string,
+  prefix: string,
+  since: Date,
+): Promise<PaymentView[]> {
+  const found: PaymentView[] = [];
   const filter = `limit=${pageSize}&createdFrom=${encodeURIComponent(since.toISOString())}`;
   let cursor: string | undefined;
   do {
@@ -23,15 +37,13 @@ export async function readBooks(system: RunningSystem, apiKey: string, prefix: s
     });
     if (!response.ok) throw new Error(`the gateway answered a list with ${response.status}: ${await response.text()}`);
     const page = (await response.json()) as PaymentList;
-    for (const view of page.payments) if (isOfRun(view, prefix)) ours.set(view.referenceOrderId, view);
+    found.push(...page.payments.filter((view) => isOfRun(view, prefix)));
     cursor = page.next;
   } while (cursor !== undefined);
-
-  const theirs = (await system.sandbox.books()).filter((payment) => isOfRun(payment, prefix));
-  return { ours, theirs: new Map(theirs.map((payment) => [payment.referenceOrderId, payment])) };
+  return found;
 }
 
-function isOfRun({ referenceOrderId }: { readonly referenceOrderId: string }, prefix: string): boolean {
+export function isOfRun({ referenceOrderId }: { readonly referenceOrderId: string }, prefix: string): boolean {
   return referenceOrderId.startsWith(prefix);
 }
 
