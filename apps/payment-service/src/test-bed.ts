@@ -75,6 +75,7 @@ export async function openTestBed() {
       paymentExpiryMs: 9 * 60_000,
       terms: { name, product: 'apo' },
       standing: () => out.get(name),
+      isOut: () => out.has(name),
       given: () => undefined,
       rulesOf: (acquirer) => profileRules(acquirerProfile(acquirer)),
     }) as Partial<Route> as Route;

@@ -66,6 +66,7 @@ export function openRoutes(config: Config, clock: Clock, logger: Logger, metrics
       name: settings.name,
       terms: settings.terms,
       standing: () => standing.read(),
+      isOut: () => standing.isOut(),
       given: () => standing.given(),
       client: createApoClient({
         baseUrl: settings.baseUrl,

@@ -38,6 +38,12 @@ export class RouteStanding {
     return this.byOperator() ?? this.bySelfTest() ?? this.byBreaker() ?? this.byLimit();
   }
 
+  /** Whether what waits for it had better go elsewhere: it is out, and neither merely busy nor about to be probed by what waits. */
+  isOut(): boolean {
+    const isOpen = this.gate.breaker.state() === 'open';
+    return isOpen || this.byOperator() !== undefined || this.bySelfTest() !== undefined;
+  }
+
   /** A payment was given to it. While its breaker probes, that is the only one until the probe has ended. */
   given(): void {
     this.giving.spend();

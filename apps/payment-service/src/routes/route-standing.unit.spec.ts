@@ -124,3 +124,19 @@ it('takes no more than its rate: what is given beyond would only wait', () => {
   now += 334;
   expect(standing.read()).toBeUndefined();
 });
+
+it('lets what waits for it go elsewhere while it is out, and not while it is busy or about to be probed', async () => {
+  expect(standing.isOut()).toBe(false);
+  const leave = [gate.enter(), gate.enter()];
+  expect([standing.read()?.by, standing.isOut()]).toEqual(['limit', false]);
+  for (const done of leave) done();
+  duty.drain = { operator: 'kim', reason: 'contract ends', since: 0 };
+  expect(standing.isOut()).toBe(true);
+  duty.drain = undefined;
+  await call('timeout');
+  await call('timeout');
+  expect(standing.isOut()).toBe(true);
+  await jest.advanceTimersByTimeAsync(1_000);
+  standing.given();
+  expect([standing.read()?.by, standing.isOut()]).toEqual(['breaker', false]);
+});

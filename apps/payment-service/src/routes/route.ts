@@ -14,6 +14,8 @@ export interface Route {
   readonly terms: RouteTerms;
   /** Why no new payment may be given to it now; undefined: one may. Cheap: asked for every payment. */
   readonly standing: () => StruckOut | undefined;
+  /** Whether what waits for it, unsent, had better go elsewhere. */
+  readonly isOut: () => boolean;
   /** To be told when a payment was given to it: while its breaker probes, that payment is the probe. */
   readonly given: () => void;
   /** How long a buyer has from request to payment, milliseconds. */

@@ -32,12 +32,6 @@ interface Waiting {
   rounds: number;
 }
 
-/** A route that is merely busy keeps what it was given. */
-function isOut({ standing }: Route): boolean {
-  const struckOut = standing();
-  return struckOut !== undefined && struckOut.by !== 'limit';
-}
-
 /**
  * Looks after payments that wait, unsent, for a route that takes none now: another route takes them as soon as one can; until
  * then they are said to be deferred. Whoever is looked at and cannot be moved does not stand before the others: each turn goes on
@@ -52,7 +46,7 @@ export class MoveUnsent {
   /** One turn; answers how many went to another route. */
   async turn(): Promise<number> {
     const { routes, onPayDue } = this.dependencies;
-    const blocked = routes.all.filter((route) => isOut(route));
+    const blocked = routes.all.filter(({ isOut }) => isOut());
     if (blocked.length === 0) return 0;
     const isHopeless = blocked.length === routes.all.length;
     let moved = 0;
@@ -89,11 +83,17 @@ export class MoveUnsent {
     const stored = await paymentRepository.lock(tx, id);
     const payment = stored && attemptView(stored.payment, requestId);
     if (!stored || payment !== stored.payment || !isOpen(payment)) return false;
-    const standing = routes.find(payment.attempt?.route)?.standing();
-    if (!standing || standing.by === 'limit') return false;
+    const route = routes.find(payment.attempt?.route);
+    if (!route?.isOut()) return false;
     const ready = await nextAttempt.afterNeverSent(tx, payment, { rounds, isUnreachable: false });
     if (ready.next && (await attemptRepository.closeUntaken(tx, requestId))) {
-      const move = { kind: 'MoveUnsent', at, next: ready.next, reason: 'never-sent', detail: standing.detail } as const;
+      const move = {
+        kind: 'MoveUnsent',
+        at,
+        next: ready.next,
+        reason: 'never-sent',
+        detail: route.standing()?.detail ?? 'out',
+      } as const;
       const moved = advancePayment(payment, [move]);
       saveAdvanced(tx, outbox, { ...stored, payment: moved.payment }, moved, {}, at, { ready });
       routes.find(ready.next.route)?.given();
