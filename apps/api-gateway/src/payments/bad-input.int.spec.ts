@@ -36,6 +36,15 @@ const smallestUnits = /must be a positive whole number of the smallest unit as t
 const badRequests: readonly BadRequest[] = [
   invalid('an unknown field', 'payementAmount', {}, /is not a known field/),
   invalid('an unknown field inside', 'order.colour', 'red', /is not a known field/),
+  invalid('metadata that is no text', 'metadata', { channel: 7 }, /must be a string/, 'metadata.channel'),
+  invalid('metadata under a number', 'metadata', { '1st': 'x' }, /must have 1 to 64 letters/, 'metadata.1st'),
+  invalid('a card number in metadata', 'metadata', { note: '4054 6957 2310 0768' }, /no card number/, 'metadata.note'),
+  invalid(
+    'too much metadata',
+    'metadata',
+    Object.fromEntries([...Array(21).keys()].map((n) => [`k${n}`, 'x'])),
+    /must have at most 20 entries/,
+  ),
   invalid('a missing field', 'order.referenceOrderId', undefined, /is required/),
   invalid('a missing part', 'env', undefined, /is required/),
   invalid('an empty text', 'order.orderDescription', '', /must not be empty/),

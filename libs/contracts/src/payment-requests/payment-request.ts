@@ -1,6 +1,7 @@
 import { isPaymentId } from '@paywright/kernel';
 import { z } from 'zod';
 import { amountSchema } from '../amount';
+import { holdsCardNumber } from './holds-card-number';
 import { koreanCardBrands } from './korean-card-brands';
 
 /** Half a surrogate pair or a NUL is a text in JSON and nowhere else: neither a database nor APO takes it. */
@@ -190,7 +191,10 @@ const requestFields = {
     .optional()
     .meta({ description: 'The upstream account it must go through, by its name; chosen for you when left out' }),
   metadata: z
-    .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/, 'must have 1 to 64 letters, digits or _ . -'), text(256))
+    .record(
+      z.string().regex(/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/, 'must have 1 to 64 letters, digits or _ . -'),
+      text(256).refine((value) => !holdsCardNumber(value), 'must hold no card number; leave it out'),
+    )
     .refine((entries) => Object.keys(entries).length <= 20, 'must have at most 20 entries')
     .optional()
     .meta({ description: 'What routing rules may look at; kept here, never sent to APO; no card data, no secrets' }),

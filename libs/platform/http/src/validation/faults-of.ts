@@ -13,6 +13,8 @@ function faultsOfIssue(issue: z.core.$ZodIssue, base: readonly PropertyKey[]): P
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => fault([...path, key.slice(0, 64)], issue.message));
   }
+  // What is wrong with a name of a record's is told of the name.
+  if (issue.code === 'invalid_key') return issue.issues.flatMap((inner) => faultsOfIssue(inner, path));
   if (issue.code === 'invalid_union') {
     const closest = closestOption(issue.errors);
     if (closest) return closest.flatMap((inner) => faultsOfIssue(inner, path));
