@@ -1,5 +1,6 @@
 import { boundsOn } from './conditions';
-import type { HealthCondition, PolicyDocument, RuleAnswer } from './policy';
+import { boundOn, type HealthBound } from './health';
+import type { HealthFigure, PolicyDocument, RuleAnswer } from './policy';
 import { RuleIndex } from './rule-index';
 import { splitTurns } from './split';
 
@@ -9,6 +10,8 @@ export interface CompiledPolicy {
   readonly rules: readonly CompiledRule[];
   /** Finds among the rules. */
   readonly index: RuleIndex;
+  /** What rules ask of the health of routes. */
+  readonly figures: readonly HealthFigure[];
   /** Answers when no rule matches; its name is `default`. */
   readonly default: MatchedRule;
 }
@@ -25,18 +28,20 @@ export interface MatchedRule {
 export interface CompiledRule extends MatchedRule {
   /** Whether an amount, in smallest units of the rule's currency, is within its bounds. */
   readonly within?: (minor: bigint) => boolean;
-  readonly health: readonly HealthCondition[];
+  readonly health: readonly HealthBound[];
 }
 
 /** Prepares a policy that {@link checkPolicy} found without fault. */
 export function compilePolicy(document: PolicyDocument, version: number): CompiledPolicy {
+  const figures: HealthFigure[] = [];
   return {
     version,
+    figures,
     rules: document.rules.map(({ name, when, route }) => ({
       name,
       ...compileAnswer(route),
       ...(when.amount && { within: boundsOn(when.amount) }),
-      health: when.health ?? [],
+      health: (when.health ?? []).map((condition) => boundOn(condition, figures)),
     })),
     index: new RuleIndex(document.rules.map(({ when }) => when)),
     default: { name: 'default', ...compileAnswer(document.default) },

@@ -1,4 +1,4 @@
-import { sameFigure } from './covers';
+import { sameFigure } from './health';
 import type { RuleConditions } from './policy';
 import { fault, type Path, type PolicyFault } from './policy-fault';
 

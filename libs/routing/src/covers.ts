@@ -1,4 +1,5 @@
-import { type HealthCondition, type RuleConditions, usualHealthWindow } from './policy';
+import { sameFigure } from './health';
+import type { HealthCondition, RuleConditions } from './policy';
 
 /**
  * Whether whatever meets `narrow` meets `wide` too, as far as buyer, metadata and health go: the conditions of which the
@@ -26,11 +27,4 @@ function implies(strong: HealthCondition, weak: HealthCondition): boolean {
     (weak.above === undefined || (strong.above !== undefined && strong.above >= weak.above)) &&
     (weak.below === undefined || (strong.below !== undefined && strong.below <= weak.below))
   );
-}
-
-/** Whether two health conditions look at the same figure. */
-export function sameFigure(a: HealthCondition, b: HealthCondition): boolean {
-  const { window: ofA = usualHealthWindow } = a;
-  const { window: ofB = usualHealthWindow } = b;
-  return a.route === b.route && a.acquirer === b.acquirer && a.measure === b.measure && ofA === ofB;
 }

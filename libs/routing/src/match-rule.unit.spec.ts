@@ -1,6 +1,6 @@
 import { compilePolicy } from './compile-policy';
 import { matchRule } from './match-rule';
-import type { HealthCondition, RuleConditions } from './policy';
+import type { HealthCondition, HealthFigure, RuleConditions } from './policy';
 import { payment, policy } from './routing.builders';
 import type { RoutedPayment } from './routed-payment';
 
@@ -99,7 +99,7 @@ describe('a health condition', () => {
   it('must hold beside every other', () => {
     const readings = { technicalFailureRate: { value: 0.5, count: 99 }, approvalRate: { value: 0.9, count: 99 } };
     const health = [above, below];
-    const read = ({ measure }: HealthCondition): Reading => readings[measure as keyof typeof readings];
+    const read = ({ measure }: HealthFigure): Reading => readings[measure as keyof typeof readings];
     const compiled = compilePolicy(policy([[{ health }, answer]]), 1);
     expect(matchRule(compiled, payment(), read).name).toBe('default');
     readings.approvalRate.value = 0.5;
@@ -107,7 +107,7 @@ describe('a health condition', () => {
   });
 
   it('is looked up only for a payment that meets the rule’s other conditions', () => {
-    const asked: HealthCondition[] = [];
+    const asked: HealthFigure[] = [];
     const compiled = compilePolicy(policy([[{ currency: ['USD'], health: [above] }, answer]]), 1);
     matchRule(compiled, payment({ currency: 'KRW' }), (condition) => {
       asked.push(condition);
@@ -115,6 +115,26 @@ describe('a health condition', () => {
     });
     expect(asked).toEqual([]);
   });
+});
+
+it('a figure is looked up once, however many conditions are on it', () => {
+  const condition = { route: 'apo-kr', measure: 'approvalRate', atLeastCount: 20 } as const;
+  const asked: unknown[] = [];
+  const compiled = compilePolicy(
+    policy([
+      [{ health: [{ ...condition, below: 0.5 }] }, answer],
+      [{ health: [{ ...condition, below: 0.6, window: '5m' }] }, answer],
+      [{ health: [{ ...condition, below: 0.7, window: '1h' }] }, answer],
+      [{ health: [{ ...condition, below: 0.8 }] }, answer],
+    ]),
+    1,
+  );
+  const rule = matchRule(compiled, payment(), ({ window }) => {
+    asked.push(window);
+    return { value: 0.75, count: 20 };
+  });
+  expect(rule.name).toBe('rule-3');
+  expect(asked).toEqual([undefined, '1h']);
 });
 
 describe('the rule that answers', () => {

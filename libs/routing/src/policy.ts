@@ -25,15 +25,19 @@ export type HealthWindow = (typeof healthWindows)[number];
 /** Where a condition names none. */
 export const usualHealthWindow: HealthWindow = '5m';
 
-export interface HealthCondition {
+/** What is measured of a route: rates from 0 to 1, latency in milliseconds. */
+export interface HealthFigure {
   readonly route: string;
   /** Only what this acquirer decided. */
   readonly acquirer?: string;
   readonly measure: 'approvalRate' | 'technicalFailureRate' | 'latencyP95Ms';
-  /** Rates from 0 to 1, latency in milliseconds; one of the two, not included. */
+  readonly window?: HealthWindow;
+}
+
+export interface HealthCondition extends HealthFigure {
+  /** One of the two; the bound itself is neither above nor below. */
   readonly above?: number;
   readonly below?: number;
-  readonly window?: HealthWindow;
   /** How many must have been counted: decisions, for a rate of approvals; else calls that ask for a payment. */
   readonly atLeastCount: number;
 }

@@ -147,7 +147,7 @@ describe('what replicas count', () => {
 describe('a window', () => {
   const call = (failed: boolean, ms?: number) => bed.tallies[0]?.called(route, { kind: 'pay', failed, ms });
   const failures = async (window: HealthCondition['window']) =>
-    (await settle()).healthOf({ route, measure: 'technicalFailureRate', atLeastCount: 1, window });
+    (await settle()).healthOf({ route, measure: 'technicalFailureRate', window });
 
   it('slides with the clock: what is older than it counts no more', async () => {
     call(true);
@@ -182,7 +182,7 @@ describe('a window', () => {
     for (let n = 0; n < 5; n += 1) call(true, 10_000);
     call(true);
     const health = await settle();
-    const p95 = health.healthOf({ route, measure: 'latencyP95Ms', atLeastCount: 1 });
+    const p95 = health.healthOf({ route, measure: 'latencyP95Ms' });
     expect(p95?.count).toBe(100);
     expect(Math.abs((p95?.value ?? 0) - 100)).toBeLessThan(5);
     expect(await failures('1m')).toEqual({ value: 6 / 101, count: 101 });

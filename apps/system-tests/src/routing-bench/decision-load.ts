@@ -59,7 +59,9 @@ export function slowestPolicy(rules: number): PolicyDocument {
         terminal: [...terminals],
         buyer: Array.from({ length: 1_000 }, (_, buyer) => `buyer-${buyer}`),
         metadata: { channel: channels, tier: ['silver'] },
-        health: [{ route: `route-${index % 8}`, measure: 'approvalRate', below: 0.5, atLeastCount: 20 }],
+        health: [
+          { route: `route-${index % 8}`, measure: 'approvalRate', below: 0.5 + index / 1_000, atLeastCount: 20 },
+        ],
       },
       route: priority,
     })),
