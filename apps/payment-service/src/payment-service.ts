@@ -152,7 +152,7 @@ export class PaymentService {
     this.operators = config.OPERATORS;
     this.cardSessionKey = config.CARD_SESSION_PUBLIC_KEY;
     this.cards = new Cards(db, config.CARD_KEYS, clock, systemRandom);
-    this.policies = new ActivePolicy({ db, logger, firstRoute: routes.first.name });
+    this.policies = new ActivePolicy({ db, logger, routes: routes.all.map(({ name }) => name) });
     const chooseRoute = new ChooseRoute({ routes, policies: this.policies, healthOf });
     const nextAttempt = new PrepareNextAttempt({
       routes,

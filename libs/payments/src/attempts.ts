@@ -1,4 +1,4 @@
-import { openFollowUps } from './follow-up';
+import { followUpsOf } from './follow-up';
 import { type Ending, isOpen, mostAttempts, type Payment } from './payment';
 
 /** In an attempt's last moments no other is begun, and no pay repeated: the buyer could not finish any more. */
@@ -17,7 +17,7 @@ export type AttemptEnd = 'never-sent' | 'declined';
 
 /**
  * Whether a further attempt may follow once the present one is proven to be without effect (design, rule 1): the buyer is not
- * on his way with it, nobody wants the payment canceled, and there is time.
+ * on his way with it, nobody has wanted the payment canceled, and there is time.
  */
 export function mayTryAgain(payment: Payment, at: number): boolean {
   const { attempt, pastAttempts = [] } = payment;
@@ -25,10 +25,15 @@ export function mayTryAgain(payment: Payment, at: number): boolean {
     isOpen(payment) &&
     attempt !== undefined &&
     attempt.normalUrl === undefined &&
-    openFollowUps(payment, 'cancel').length === 0 &&
+    !wasToBeCanceled(payment) &&
     pastAttempts.length + 1 < mostAttempts &&
     at < attempt.expiresAt - lastStartBeforeExpiryMs
   );
+}
+
+/** Whether its end was ever wanted, however that was answered. */
+function wasToBeCanceled(payment: Payment): boolean {
+  return followUpsOf(payment, 'cancel').some(({ status }) => status !== 'rejected');
 }
 
 /** How many attempts upstream has declined, the present one included. */

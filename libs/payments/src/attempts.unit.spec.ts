@@ -184,10 +184,46 @@ describe('money on an attempt that had been left', () => {
     expect(payment.holds).toHaveLength(1);
   });
 
-  it.each<FindingKind>(['failed', 'canceled', 'unknown', 'not-found', 'pending', 'action-required'])(
-    'is not what %s tells',
-    (kind) => expect(after(movedOn(), ofPast(findings[kind])).facts).toEqual([]),
+  it.each<FindingKind>(['failed', 'canceled', 'unknown', 'not-found', 'pending'])('is not what %s tells', (kind) =>
+    expect(after(movedOn(), ofPast(findings[kind])).facts).toEqual([]),
   );
+});
+
+describe('an attempt that was left and goes on upstream, against all proof', () => {
+  const goesOn = recordFindings([findings['action-required']], { at: at + 2_000, paymentRequestId: 'pr_1' });
+
+  it('is canceled, once, and the payment is held', () => {
+    const { payment } = after(movedOn(), goesOn, goesOn);
+    expect(payment.holds).toMatchObject([{ reason: 'contradiction' }]);
+    expect(payment.attempt?.normalUrl).toBeUndefined();
+    expect(payment.pastAttempts).toMatchObject([{ followUps: [{ kind: 'cancel', status: 'requested' }] }]);
+  });
+});
+
+describe('a failure that comes with more than itself', () => {
+  it('is followed by no other attempt: its money is late, and goes back', () => {
+    const more = recordFindings([findings.failed, findings.captured], {
+      at: at + 1_000,
+      evidence: { via: 'inquiry', id: 'inq-1', askedAt: at },
+      next: nextAttempt(),
+    });
+    const { payment, facts } = after(fresh(), answered(declined), more);
+    expect(kinds(facts)).not.toContain('AttemptStarted');
+    expect(kinds(facts)).not.toContain('PaymentCaptured');
+    expect(payment).toMatchObject({
+      status: 'failed',
+      attempt: { paymentRequestId: 'pr_1' },
+      holds: [{ reason: 'late-payment' }],
+    });
+  });
+});
+
+describe('a payment somebody wanted canceled', () => {
+  it('makes no other attempt, even where the cancel was refused', () => {
+    const cancel = { kind: 'cancel', requestId: 'c', askedBy: 'shop', reference: 'c', at, status: 'failed' } as const;
+    expect(mayTryAgain({ ...fresh(), followUps: [cancel] }, at)).toBe(false);
+    expect(mayTryAgain({ ...fresh(), followUps: [{ ...cancel, status: 'rejected' }] }, at)).toBe(true);
+  });
 });
 
 describe('whatever happens, in whatever order', () => {

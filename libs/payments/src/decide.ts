@@ -125,10 +125,29 @@ function recordFindingsOfAttempt(payment: Payment, command: RecordFindings): Pay
   const { paymentRequestId: left, route } = past.attempt;
   const facts = recordFindings(past, command);
   const changes = facts.map((fact): PaymentFact => ({ kind: 'PastAttemptChanged', at, paymentRequestId: left, fact }));
+  const sign = facts.length === 0 ? signOfLife(past, command) : undefined;
+  if (sign) {
+    const detail = `the attempt before, ${left} at ${route}, goes on upstream although it had ended`;
+    return [
+      ...hold(payment, at, 'contradiction', detail),
+      { kind: 'PastAttemptChanged', at, paymentRequestId: left, fact: sign },
+    ];
+  }
   const money = facts.find((fact) => fact.kind === 'LatePaymentReceived' || fact.kind === 'PaymentHeld');
   if (!money) return changes;
   const detail = `of the attempt before, ${left} at ${route}: ${money.detail}`;
   return [...hold(payment, at, 'late-payment', detail), ...changes];
+}
+
+/** An attempt that was left and can still be paid, against all proof: it is canceled, once. */
+function signOfLife(past: Payment, { at, findings, evidence }: RecordFindings): PaymentFact | undefined {
+  const isAlive = findings.some(
+    ({ kind }) => kind === 'action-required' || (kind === 'pending' && wasAskedAfter(evidence, past.endedAt)),
+  );
+  if (!isAlive || !past.attempt || followUpsOf(past, 'cancel').length > 0) return undefined;
+  const requestId = `${past.attempt.paymentRequestId}_left`;
+  const ids = { requestId, askedBy: ourselves, reference: 'left-attempt' };
+  return { kind: 'FollowUpAccepted', at, followUp: { kind: 'cancel', ...ids, at, status: 'requested' } };
 }
 
 /** Findings of one message take effect one after the other, each on the state the one before left. */
@@ -142,10 +161,12 @@ function recordFindings(payment: Payment, command: RecordFindings): PaymentFact[
     }
   };
   record(learnApoPaymentId(current, command));
+  // Whoever tells more than the failure tells of something that was done: no other attempt follows on that.
+  const asTold = command.findings.length > 1 ? { ...command, next: undefined } : command;
   for (const told of command.findings) {
     const finding = asMeant(current, told, command);
-    record(recordFinding(current, finding, command));
-    record(settleMootCancel(current, command.at));
+    record(recordFinding(current, finding, asTold));
+    record(settleMootCancel(current, finding, command.at));
     record(settleMootCaptures(current, command.at));
     record(markUnknown(current, finding, command));
   }
@@ -653,8 +674,11 @@ function knownRefund(payment: Payment, { refundRequestId, refundId }: RefundNumb
 }
 
 /** A cancel that the payment's own end, or its capture, has overtaken. */
-function settleMootCancel(payment: Payment, at: number): PaymentFact[] {
-  const overtaken = payment.captures.length > 0 || (endedWithoutMoney(payment) && payment.lateApproval !== 'open');
+function settleMootCancel(payment: Payment, { kind }: UpstreamFinding, at: number): PaymentFact[] {
+  // Of an attempt that goes on upstream, no end was told.
+  const isEnd = kind !== 'action-required' && kind !== 'pending' && kind !== 'unknown';
+  const isOver = isEnd && endedWithoutMoney(payment) && payment.lateApproval !== 'open';
+  const overtaken = payment.captures.length > 0 || isOver;
   if (!overtaken) return [];
   return openFollowUps(payment, 'cancel').map((followUp) => ({
     kind: 'CancelFailed',

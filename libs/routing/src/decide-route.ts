@@ -47,14 +47,19 @@ export function decideRoute(
   };
 }
 
+const boundWords = {
+  request: 'the request names',
+  'saved-card': 'the saved card is kept by',
+  'step-up': 'the issuer asks for 3DS through',
+} as const;
+
 /** What is so for good stands before what may pass: an operator should learn first what waiting cannot mend. */
 function strikeOut(route: string, payment: RoutedPayment, world: RoutingWorld): StruckOut | undefined {
   const { boundTo } = payment;
   const terms = world.termsOf(route);
   if (!terms) return { by: 'not-configured', detail: 'no route of this name is configured' };
   if (boundTo && boundTo.route !== route) {
-    const why = boundTo.by === 'request' ? 'the request names' : 'the saved card is kept by';
-    return { by: 'bound', detail: `${why} ${boundTo.route}` };
+    return { by: 'bound', detail: `${boundWords[boundTo.by]} ${boundTo.route}` };
   }
   const broken = brokenTerm(terms, payment);
   if (broken !== undefined) return { by: 'terms', detail: broken };

@@ -23,6 +23,6 @@ export interface RoutedPayment {
   readonly buyer?: string;
   /** What the requester attached for rules to look at. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** The only route that can take it: the one it names, or the one that keeps its card. */
-  readonly boundTo?: { readonly route: string; readonly by: 'request' | 'saved-card' };
+  /** The only route that can take it: the one it names, the one that keeps its card, or the one through which 3DS was asked for. */
+  readonly boundTo?: { readonly route: string; readonly by: 'request' | 'saved-card' | 'step-up' };
 }

@@ -35,7 +35,7 @@ export class Cards {
     tx: Tx,
     { paymentId, paymentMethod }: PaymentRequestedData,
     source: string,
-    { route, card }: { readonly route: string; readonly card: KnownCard | undefined },
+    { route, card }: { readonly route: string | undefined; readonly card: KnownCard | undefined },
   ): Promise<{ reason: string; detail: string } | undefined> {
     const asked = paymentMethod.paymentMethodMetaData;
     if (asked.requireIssuerAuthentication) return undefined;

@@ -31,12 +31,18 @@ export class Routing1700000000006 implements MigrationInterface {
     await runner.query('ALTER TABLE attempts ADD COLUMN decision jsonb');
     await runner.query('CREATE INDEX attempts_payment ON attempts (payment_id)');
     await runner.query(
-      `CREATE INDEX operations_unsent ON operations (send_before) WHERE state = 'due' AND kind = 'pay'`,
+      `CREATE INDEX operations_overdue ON operations (send_before) WHERE state = 'due' AND kind = 'pay'`,
     );
+    await runner.query(`
+      CREATE INDEX operations_unsent ON operations (route, request_id)
+        WHERE state = 'due' AND kind = 'pay' AND lease_until IS NULL AND unproven_sends = 0`);
+    await runner.query(`
+      CREATE INDEX operations_repeats ON operations (route, due_at)
+        WHERE state = 'due' AND kind = 'pay' AND unproven_sends > 0`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP INDEX attempts_payment, operations_unsent');
+    await runner.query('DROP INDEX attempts_payment, operations_overdue, operations_unsent, operations_repeats');
     await runner.query('ALTER TABLE attempts DROP COLUMN decision');
     await runner.query('DROP TABLE split_turns, policy_activations, policies');
   }

@@ -15,6 +15,7 @@ import { paymentRepository } from '../payments/payment.repository';
 import { inWords } from '../payments/message-recorded';
 import { recordNews, saveAdvanced } from '../payments/record-news';
 import { newsOfInquiry } from '../payments/upstream-news';
+import { attemptRepository } from '../routing/attempt.repository';
 import type { NextAttemptReady } from '../routing/next-attempt';
 import type { AnswerDependencies } from './answer-pay';
 import type { ClaimedOperation, OperationChanges, OperationOutcome } from './operation';
@@ -72,7 +73,8 @@ export class AnswerInquiry {
   private async afterDecline(tx: Tx, payment: Payment, outcome: InquiryOutcome): Promise<NextAttemptReady | undefined> {
     const code = payment.attempt?.declined?.resultCode;
     if (code === undefined || outcome.kind !== 'answered' || outcome.status !== 'FAIL') return undefined;
-    const ready = await this.dependencies.nextAttempt.afterDecline(tx, payment, code);
+    if (!(await attemptRepository.wasSentOnce(tx, payment.attempt?.paymentRequestId ?? ''))) return undefined;
+    const ready = await this.dependencies.nextAttempt.afterDecline(tx, payment, code, { isTrial: false });
     return ready.next ? ready : undefined;
   }
 
@@ -110,7 +112,11 @@ function plan(
   now: number,
 ): OperationChanges {
   const { dueAt, rounds } = nextInquiry(before, advanced, operation.rounds, now, schedule);
-  const said = { answered: true, outcome: { ...describe(outcome), misses, askedAt: operation.claimedAt } };
+  // What was not put is no question; and silence takes back nothing that upstream has said.
+  const isAsked = outcome.kind !== 'unknown' || !outcome.neverSent;
+  const askedAt = isAsked ? operation.claimedAt : undefined;
+  const hadIt = outcome.kind === 'answered' || (outcome.kind === 'unknown' && operation.hadIt) || undefined;
+  const said = { answered: true, outcome: { ...describe(outcome), misses, askedAt, hadIt } };
   // Few more looks prove that it never arrived: not put off as those for an answer are.
   const soonest = misses && !proveAbsence(misses) ? now + missSpacingMs : Infinity;
   return {
@@ -144,6 +150,8 @@ function planPay(payment: Payment, outcome: InquiryOutcome, now: number): Operat
  */
 function urlIsLost(payment: Payment, outcome: InquiryOutcome, now: number): boolean {
   if (!isOpen(payment) || !payment.attempt || payment.attempt.normalUrl !== undefined) return false;
+  // Its refusal is waited with until an inquiry confirms it: what is sent again meanwhile would make another doubt.
+  if (payment.attempt.declined) return false;
   if (now >= payment.attempt.expiresAt - lastStartBeforeExpiryMs) return false;
   if (openFollowUps(payment, 'cancel').length > 0) return false;
   return outcome.kind === 'not-found' || (outcome.kind === 'answered' && outcome.status === 'PROCESSING');

@@ -13,7 +13,7 @@ import { inWords, type RecordedMessage } from '../payments/message-recorded';
 import { type OnDecided, recordNews, saveAdvanced } from '../payments/record-news';
 import { newsOfPayAnswer, type UpstreamNews } from '../payments/upstream-news';
 import { attemptRepository } from '../routing/attempt.repository';
-import { decisionInWords } from '../routing/choose-route';
+import { whyDeferred } from '../routing/choose-route';
 import type { PrepareNextAttempt } from '../routing/next-attempt';
 import type { RulesOn } from '../routes/routes';
 import type { ClaimedOperation, OperationOutcome } from './operation';
@@ -76,7 +76,9 @@ export class AnswerPay {
       }
 
       const answered = await this.newsOf(tx, stored, outcome, told);
-      const news = await withSavedCard(tx, this.dependencies, stored, answered, reportOf(outcome), at);
+      const isPresent = stored.payment.attempt?.paymentRequestId === operation.requestId;
+      const paid = isPresent ? reportOf(outcome) : undefined;
+      const news = await withSavedCard(tx, this.dependencies, stored, answered, paid, at);
       const { cardRef } = operation;
       if (cards.typed && cardRef !== undefined && isTyped(cardRef) && hasServed(outcome)) {
         endWith(tx, cards.typed.forget(tx, cardRef));
@@ -104,7 +106,12 @@ export class AnswerPay {
   private async recordUnsent(
     tx: Tx,
     stored: StoredPayment,
-    { requestId, tries, rounds }: Pick<ClaimedOperation, 'requestId' | 'tries' | 'rounds'>,
+    {
+      requestId,
+      tries,
+      rounds,
+      unprovenSends,
+    }: Pick<ClaimedOperation, 'requestId' | 'tries' | 'rounds' | 'unprovenSends'>,
     outcome: Extract<PayOutcome, { kind: 'unknown' }>,
     message: RecordedMessage,
     at: number,
@@ -124,7 +131,9 @@ export class AnswerPay {
       saveAdvanced(tx, outbox, { ...stored, payment: moved.payment }, moved, {}, at, { messages: [message], ready });
       return true;
     }
-    const detail = ready?.decision && decisionInWords(ready.decision);
+    // What an earlier send may have brought there is with its route, not waiting for one.
+    const isWaiting = unprovenSends <= 1 && ready?.next === undefined;
+    const detail = isWaiting && ready?.decision ? whyDeferred(ready.decision) : undefined;
     const advanced = advancePayment(payment, detail ? [{ kind: 'Defer', at, detail }] : []);
     const dueAt = at + Math.min(firstResendMs * 2 ** rounds, longestResendMs);
     const state = isWanted ? 'due' : 'done';
@@ -142,7 +151,7 @@ export class AnswerPay {
     told: UpstreamNews,
   ): Promise<UpstreamNews> {
     if (outcome.kind !== 'failed') return told;
-    const { next } = await this.dependencies.nextAttempt.afterDecline(tx, payment, outcome.code);
+    const { next } = await this.dependencies.nextAttempt.afterDecline(tx, payment, outcome.code, { isTrial: true });
     if (!next) return told;
     return { ...told, findings: told.findings.map((finding) => ({ ...finding, retryable: true }) as UpstreamFinding) };
   }

@@ -12,20 +12,25 @@ interface ClaimedRow {
   tries: number;
   rounds: number;
   misses: Misses | null;
+  had_it: boolean | null;
 }
 
 /**
  * Takes due operations of one route and kind, oldest first, in one short statement. A pay is taken only while it was
  * never leased: a lease that ran out means a call of unknown outcome, which must be inquired about, not sent again.
  */
-const claim = statement<ClaimedRow>(
-  'claim-operations',
-  `WITH claimed AS MATERIALIZED (
+const claim = statement<ClaimedRow>('claim-operations', claimSql(''));
+
+/** Of pays, only those that were sent before; written out, so that the index of those is used. */
+const claimRepeats = statement<ClaimedRow>('claim-repeats', claimSql(`AND kind = 'pay' AND unproven_sends > 0`));
+
+function claimSql(condition: string): string {
+  return `WITH claimed AS MATERIALIZED (
     SELECT request_id, kind FROM operations
      WHERE state = 'due' AND route = $1 AND kind = $2 AND due_at <= to_timestamp($3::float8 / 1000)
        AND (send_before IS NULL OR send_before > to_timestamp($3::float8 / 1000))
        AND (lease_until IS NULL OR (kind <> 'pay' AND lease_until < clock_timestamp()))
-       AND (NOT $6::boolean OR unproven_sends > 0)
+       ${condition}
      ORDER BY due_at
      LIMIT $5
        FOR UPDATE SKIP LOCKED
@@ -37,8 +42,8 @@ const claim = statement<ClaimedRow>(
     FROM claimed c
    WHERE o.request_id = c.request_id AND o.kind = c.kind
   RETURNING o.request_id, o.payment_id, o.body, o.card_ref, o.unproven_sends, o.tries, o.rounds,
-            o.outcome -> 'misses' AS misses`,
-);
+            o.outcome -> 'misses' AS misses, (o.outcome -> 'hadIt')::boolean AS had_it`;
+}
 
 const interruptedSql = `
   SELECT request_id, payment_id, tries, unproven_sends FROM operations
@@ -176,7 +181,7 @@ export class OperationRepository {
   ): Promise<ClaimedOperation[]> {
     const claimedAt = performance.now();
     const rows = await onConnection(this.db, (connection) =>
-      claim(connection, [route, kind, now, leaseMs, limit, repeatsOnly]),
+      (repeatsOnly ? claimRepeats : claim)(connection, [route, kind, now, leaseMs, limit]),
     );
     return rows.map((row) => ({
       requestId: row.request_id,
@@ -190,6 +195,7 @@ export class OperationRepository {
       rounds: row.rounds,
       claimedAt: now,
       misses: row.misses ?? undefined,
+      hadIt: row.had_it ?? undefined,
       leaseEndsAt: claimedAt + leaseMs,
     }));
   }

@@ -36,6 +36,8 @@ export interface ClaimedOperation {
   readonly claimedAt: number;
   /** How often, so far, upstream had nothing under its number. */
   readonly misses?: Misses;
+  /** Upstream has named a state of the payment, and has not said since that there is none. */
+  readonly hadIt?: boolean;
   /** Until when the lease surely holds, on this process's monotonic clock (milliseconds). */
   readonly leaseEndsAt: number;
 }
@@ -48,6 +50,8 @@ export interface OperationOutcome {
   readonly misses?: Misses;
   /** Of an inquiry: when it was put, epoch milliseconds. */
   readonly askedAt?: number;
+  /** Of an inquiry: upstream has named a state of the payment, and has not said since that there is none. */
+  readonly hadIt?: boolean;
 }
 
 /** What a change of the payment means for its pay and its inquiry. */

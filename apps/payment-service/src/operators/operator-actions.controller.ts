@@ -4,9 +4,10 @@ import { z } from 'zod';
 import { type PaymentService, paymentServiceToken } from '../payment-service';
 import { listActions } from './operator-actions';
 import { OperatorGuard } from './operator.guard';
+import { isStorable } from './reason.schema';
 
 const querySchema = z.strictObject({
-  subject: z.string().max(128).optional(),
+  subject: z.string().max(128).refine(isStorable, 'must not have control characters').optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 

@@ -28,7 +28,7 @@ import { cardRefOf, type Cards } from '../cards/cards';
 import type { KnownCard } from '../cards/saved-cards';
 import type { Route } from '../routes/route';
 import type { Routes } from '../routes/routes';
-import { type ChooseRoute, decisionInWords, waitingPlace } from '../routing/choose-route';
+import { type ChooseRoute, decisionInWords, waitingPlace, whyDeferred } from '../routing/choose-route';
 import { paymentRouted } from '../routing/payment-routed';
 import { routedPaymentOf } from '../routing/routed-payment-of';
 import { buildPayBody } from './build-pay-body';
@@ -96,14 +96,15 @@ export class RequestPayment {
     const { data, source } = request;
     const fingerprint = fingerprintOf(data);
     const card = await cards.kept(tx, data, source);
-    const { decision, place, refusal: noRoute } = await this.route(tx, request, card);
+    const badCard = await cards.refusalOf(tx, data, source, { route: data.route ?? card?.route, card });
+    const { decision, place, refusal: noRoute } = await this.route(tx, request, card, badCard !== undefined);
     const route = routes.find(place?.route) ?? routes.first;
     const command = { ...this.command(request, route), deferred: place?.deferred };
     const payment = first(command);
     const { attempt } = payment;
     if (!attempt) throw new InvariantViolation('an accepted payment has an attempt');
     const payBody = buildPayBody(data, attempt.paymentRequestId, attempt.expiresAt, route);
-    const ruledOut = (await cards.refusalOf(tx, data, source, { route: data.route ?? route.name, card })) ?? noRoute;
+    const ruledOut = badCard ?? noRoute;
 
     // Somebody else's payment may end, or appear, between two statements: then look again.
     for (let look = 0; look < 3; look += 1) {
@@ -128,7 +129,6 @@ export class RequestPayment {
           const told = [paymentRouted(payment, { because: 'requested', decision }, at)];
           if (place?.deferred) told.push(this.deferred(payment, place.deferred));
           endWith(tx, outbox.add(tx, told));
-          routes.find(decision.chosen)?.given();
           return true;
         }
       }
@@ -160,6 +160,7 @@ export class RequestPayment {
     tx: Tx,
     { source, data }: Request,
     card: KnownCard | undefined,
+    isRefused: boolean,
   ): Promise<{
     readonly decision: RouteDecision;
     readonly place?: { readonly route: string; readonly deferred?: string };
@@ -167,18 +168,16 @@ export class RequestPayment {
   }> {
     const { chooseRoute, routes } = this.dependencies;
     const isNew = async (): Promise<boolean> =>
+      !isRefused &&
       !(await paymentRepository.findByRef(tx, source, data.paymentRef)) &&
       (await paymentRepository.findOrderHolder(tx, source, data.order.referenceOrderId)) === undefined;
-    const decision = await chooseRoute.decide(tx, routedPaymentOf(data, card), {}, isNew);
+    const decision = await chooseRoute.decideFirst(tx, routedPaymentOf(data, card), isNew);
     if (decision.chosen !== undefined) return { decision, place: { route: decision.chosen } };
     const asked = data.route ?? card?.route;
     if (asked !== undefined && !routes.has(asked)) return { decision, refusal: unknownRoute(asked) };
     const waiting = waitingPlace(decision);
-    const detail = decisionInWords(decision);
-    if (!waiting) return { decision, refusal: { reason: 'no-route', detail } };
-    // A route that is merely busy takes it as soon as a call ends.
-    const isBusy = waiting.struckOut.by === 'limit';
-    return { decision, place: { route: waiting.route, deferred: isBusy ? undefined : detail } };
+    if (!waiting) return { decision, refusal: { reason: 'no-route', detail: decisionInWords(decision) } };
+    return { decision, place: { route: waiting.route, deferred: whyDeferred(decision) } };
   }
 
   private deferred(payment: Payment, detail: string): WireMessage {

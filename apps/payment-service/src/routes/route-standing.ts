@@ -30,7 +30,13 @@ export class RouteStanding {
     this.giving = giving;
     this.now = now;
     // However a probe ends, the breaker is in another state then.
-    gate.breaker.observe({ changed: () => (this.probeGivenUntil = Number.NEGATIVE_INFINITY) });
+    gate.breaker.observe({
+      changed: ({ state }) => {
+        this.probeGivenUntil = Number.NEGATIVE_INFINITY;
+        // As slowly as its lane begins again: the rest goes elsewhere meanwhile.
+        if (state === 'closed') giving.startSlowly();
+      },
+    });
   }
 
   /** Why no new payment may be given to it now; undefined: one may. */
@@ -51,10 +57,10 @@ export class RouteStanding {
   }
 
   private byOperator(): StruckOut | undefined {
-    const { drain } = this.duty;
-    if (drain) return { by: 'operator', detail: `drained by ${drain.operator}: ${drain.reason}` };
+    // Decisions are read by requesters: who did it, and why, is for operators.
+    if (this.duty.drain) return { by: 'operator', detail: 'an operator has drained it' };
     if (this.gate.breaker.mode() !== 'open') return undefined;
-    return { by: 'operator', detail: `its breaker for pay is ${this.gate.lastChange.reason}` };
+    return { by: 'operator', detail: 'an operator holds its pays' };
   }
 
   private bySelfTest(): StruckOut | undefined {

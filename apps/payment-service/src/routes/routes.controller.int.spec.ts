@@ -96,7 +96,7 @@ describe('an operator', () => {
     const next = await replicas.start();
     await eventually(() => next.route.breakers.capture.mode() === 'open', { describe: 'captures are held' });
     expect(next.service.routes.find('antom-kr')?.breakers.pay.mode()).toBe('closed');
-    expect(next.route.standing()).toEqual({ by: 'operator', detail: 'drained by kim: the contract ends' });
+    expect(next.route.standing()).toEqual({ by: 'operator', detail: 'an operator has drained it' });
     const { body } = await next.ask('GET', '');
     expect(body['routes']).toMatchObject([
       { drained: true, drain: { operator: 'kim', reason: 'the contract ends', since: '2026-11-01T00:00:00.000Z' } },
@@ -236,7 +236,7 @@ describe('a wish that cannot be met', () => {
       '/apo-kr/drain',
       { drained: true, reason: 'a\0b' },
       422,
-      { errors: [{ field: 'reason', rule: 'must not have NUL characters', fix: 'take them out' }] },
+      { errors: [{ field: 'reason', rule: 'must not have control characters', fix: 'take them out' }] },
     ],
     [
       'a kind of call that is none',

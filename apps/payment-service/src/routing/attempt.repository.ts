@@ -47,6 +47,12 @@ const closeUntaken = statement<{ request_id: string }>(
    RETURNING request_id`,
 );
 
+const findSingleSend = statement<{ request_id: string }>(
+  'find-single-send',
+  `SELECT request_id FROM operations
+    WHERE request_id = $1 AND kind = 'pay' AND state = 'done' AND lease_until IS NULL AND unproven_sends = 1`,
+);
+
 /** Attempts with their calls; every method runs inside the caller's transaction, which holds the payment's row. */
 export const attemptRepository = {
   /** How the attempt was decided, and what it sends; undefined for one from before decisions were kept. */
@@ -97,6 +103,11 @@ export const attemptRepository = {
   /** The process that made this try says that no byte of it left, and no other was made: closes the pay, or answers false. */
   async closeUnsentTry(tx: Tx, paymentRequestId: string, tries: number): Promise<boolean> {
     return (await closeUnsentTry(tx, [paymentRequestId, tries])).length === 1;
+  },
+
+  /** Whether the pay was sent once, was answered, and is in nobody's hands: what upstream said of it is the last word. */
+  async wasSentOnce(tx: Tx, paymentRequestId: string): Promise<boolean> {
+    return (await findSingleSend(tx, [paymentRequestId])).length === 1;
   },
 
   /** Nobody has the pay in hand, and nothing of it ever left: closes it, or answers false. */

@@ -102,6 +102,16 @@ describe('a payment whose route cannot be connected to', () => {
     expect(attemptsOf(await bed.payment(id))).toEqual([route]);
   });
 
+  it('is not said to wait for a route while an earlier send may have worked', async () => {
+    const id = await request('one');
+    await bed.answerPay.record(await bed.claimPay(), answers.unknown());
+    bed.clock.advance(3_000);
+    await bed.answerInquiry.record(await bed.claimInquiry(id), inquirySays('PROCESSING'));
+    bed.out.set(otherRoute, breakerOpen);
+    await bed.answerPay.record(await bed.claimPay(), answers.unknown(true));
+    expect(await kinds(id)).not.toContain('deferred');
+  });
+
   it('goes nowhere once it is canceled', async () => {
     const id = await request('one');
     const first = await bed.claimPay();
@@ -127,6 +137,35 @@ describe('a payment that is declined', () => {
       pastAttempts: [{ ending: { reason: 'declined', resultCode: 'DO_NOT_HONOR' } }],
     });
     expect(await bed.routed(id)).toEqual([`requested: ${route}`, `declined: ${otherRoute}`]);
+  });
+
+  it('is not sent again while the decline is waited with, whatever upstream shows meanwhile', async () => {
+    const id = await request('one');
+    await bed.answerPay.record(await bed.claimPay(), declined('DO_NOT_HONOR'));
+    await bed.answerInquiry.record(await bed.claimInquiry(id), inquirySays('PROCESSING'));
+    expect(await due(id)).toEqual([`inquire ${route}`]);
+    bed.clock.advance(30_000);
+    await bed.answerInquiry.record(await bed.claimInquiry(id), inquirySays('FAIL', 'DO_NOT_HONOR'));
+    expect(attemptsOf(await bed.payment(id))).toEqual([route, otherRoute]);
+  });
+
+  it('and yet captured, by one and the same inquiry, is followed by no other attempt: its money goes back', async () => {
+    const id = await request('one');
+    await bed.answerPay.record(await bed.claimPay(), declined('DO_NOT_HONOR'));
+    const captures = [{ captureId: 'c-1', status: 'SUCCESS' as const, amount: { minor: 4200n, currency: 'KRW' } }];
+    await bed.answerInquiry.record(await bed.claimInquiry(id), { ...inquirySays('FAIL', 'DO_NOT_HONOR'), captures });
+    expect(await bed.payment(id)).toMatchObject({ status: 'failed', holds: [{ reason: 'late-payment' }] });
+    expect(await kinds(id)).not.toContain('captured');
+    expect(await due(id)).toContain(`refund ${route}`);
+  });
+
+  it('does not go back to whom has declined it, whatever becomes of the next route', async () => {
+    const id = await request('one');
+    await bed.answerPay.record(await bed.claimPay(), declined('DO_NOT_HONOR'));
+    await bed.answerInquiry.record(await bed.claimInquiry(id), inquirySays('FAIL', 'DO_NOT_HONOR'));
+    bed.out.set(otherRoute, breakerOpen);
+    await bed.moveUnsent.turn();
+    expect(await bed.payment(id)).toMatchObject({ status: 'deferred', attempt: { route: otherRoute } });
   });
 
   it('ends with the next decline: no more than once is it tried again', async () => {
@@ -180,6 +219,14 @@ describe('a payment that is declined', () => {
     });
   });
 
+  it('for want of authentication stays with its route although that is busy', async () => {
+    const id = await request('one', hosted());
+    await bed.answerPay.record(await bed.claimPay(), declined('AUTHENTICATION_REQUIRED'));
+    bed.out.set(route, { by: 'limit', detail: '20 of 20 calls at once' });
+    await bed.answerInquiry.record(await bed.claimInquiry(id), inquirySays('FAIL', 'AUTHENTICATION_REQUIRED'));
+    expect(attemptsOf(await bed.payment(id))).toEqual([route, route]);
+  });
+
   it('for want of authentication although 3DS was asked for, ends', async () => {
     const id = await request('one', hosted(true));
     await bed.answerPay.record(await bed.claimPay(), declined('AUTHENTICATION_REQUIRED'));
@@ -201,6 +248,14 @@ describe('while a route is out', () => {
       chosen: otherRoute,
       candidates: [{ route, struckOut: breakerOpen }, { route: otherRoute }],
     });
+  });
+
+  it('payments wait for the next one while that is merely busy: they are not deferred, nor with the one that is out', async () => {
+    bed.out.set(route, breakerOpen);
+    bed.out.set(otherRoute, { by: 'limit', detail: '20 of 20 calls at once' });
+    const id = await request('one');
+    expect(await bed.payment(id)).toMatchObject({ status: 'requested', attempt: { route: otherRoute } });
+    expect(await kinds(id)).toEqual([]);
   });
 
   it('those that wait for it, unsent, are taken by the next one', async () => {
@@ -354,6 +409,10 @@ describe('a weighted split', () => {
     (await bed.db.query<{ count: number }[]>('SELECT count(*)::int AS count FROM attempts WHERE route = $1', [name]))[0]
       ?.count ?? 0;
 
+  const turnsTaken = async (): Promise<number> =>
+    (await bed.db.query<{ sum: number }[]>('SELECT coalesce(sum(taken), 0)::int AS sum FROM split_turns'))[0]?.sum ??
+    -1;
+
   beforeEach(() => bed.decideBy(split));
 
   it('is exact, whoever decides at the same time', async () => {
@@ -376,8 +435,30 @@ describe('a weighted split', () => {
       await request(`ref-${index}`);
     }
     expect([await countOf(route), await countOf(otherRoute)]).toEqual([7, 3]);
-    const [row] = await bed.db.query<{ taken: string }[]>('SELECT taken FROM split_turns');
-    expect(row?.taken).toBe('10');
+    expect(await turnsTaken()).toBe(10);
+  });
+
+  it('gives no turn to what is refused, and none to further attempts', async () => {
+    await request('unknown-route', { route: 'nowhere' });
+    await request('unknown-card', {
+      paymentMethod: {
+        paymentMethodType: 'CARD',
+        paymentMethodMetaData: {
+          requireIssuerAuthentication: false,
+          is3DSAuthentication: false,
+          cardReference: `one_${'0'.repeat(26)}`,
+        },
+      },
+    });
+    expect(await turnsTaken()).toBe(0);
+    for (let index = 0; index < 5; index += 1) await request(`ref-${index}`);
+    bed.decideBy(split, 2);
+    bed.out.set(route, breakerOpen);
+    bed.out.set(otherRoute, breakerOpen);
+    for (let turn = 0; turn < 3; turn += 1) await bed.moveUnsent.turn();
+    bed.out.delete(otherRoute);
+    await bed.moveUnsent.turn();
+    expect(await turnsTaken()).toBe(5);
   });
 });
 

@@ -10,11 +10,13 @@ import { saveAdvanced } from '../payments/record-news';
 import type { Route } from '../routes/route';
 import type { Routes } from '../routes/routes';
 import { attemptRepository } from './attempt.repository';
-import { decisionInWords } from './choose-route';
+import { whyDeferred } from './choose-route';
 import type { PrepareNextAttempt } from './next-attempt';
 
-/** Payments looked at per route and turn, oldest first: recovery is bounded, and no turn holds up the next. */
+/** Payments moved or told per route and turn at most, oldest first: recovery is bounded, and no turn holds up the next. */
 const batch = 50;
+/** While every route is out, so many are looked through for those that were not told yet. */
+const lookedThrough = 500;
 
 export interface MoveUnsentDependencies {
   readonly db: DataSource;
@@ -30,6 +32,8 @@ interface Waiting {
   payment_id: string;
   request_id: string;
   rounds: number;
+  /** It is known to wait. */
+  is_told: boolean;
 }
 
 /**
@@ -57,20 +61,21 @@ export class MoveUnsent {
 
   private async lookAt({ name }: Route, isHopeless: boolean): Promise<number> {
     const { db, clock } = this.dependencies;
-    // Nobody can be moved while every route is out: only those who were not told yet are looked at.
     const rows = await db.query<Waiting[]>(
-      `SELECT o.payment_id, o.request_id, o.rounds
+      `SELECT o.payment_id, o.request_id, o.rounds, p.status = 'deferred' AS is_told
          FROM operations o JOIN payments p ON p.id = o.payment_id
         WHERE o.state = 'due' AND o.route = $1 AND o.kind = 'pay' AND o.lease_until IS NULL AND o.unproven_sends = 0
           AND o.send_before > to_timestamp($2::float8 / 1000) AND o.request_id > $3
-          AND (NOT $4::boolean OR p.status <> 'deferred')
-        ORDER BY o.request_id LIMIT $5`,
-      [name, clock.now(), this.reached.get(name) ?? '', isHopeless, batch],
+        ORDER BY o.request_id LIMIT $4`,
+      [name, clock.now(), this.reached.get(name) ?? '', isHopeless ? lookedThrough : batch],
     );
-    const last = rows.length === batch ? rows.at(-1) : undefined;
-    this.reached.set(name, last?.request_id ?? '');
+    // Nobody can be moved while every route is out: there is only something to say to those who were not told yet.
+    const concerned = (isHopeless ? rows.filter(({ is_told }) => !is_told) : rows).slice(0, batch);
+    const isLast = rows.length < (isHopeless ? lookedThrough : batch) && concerned.length < batch;
+    const reached = concerned.length === batch ? concerned.at(-1) : rows.at(-1);
+    this.reached.set(name, isLast ? '' : (reached?.request_id ?? ''));
     let moved = 0;
-    await forEachRow(rows, async (row) => {
+    await forEachRow(concerned, async (row) => {
       if (await inTransaction(db, (tx) => this.move(tx, row))) moved += 1;
     });
     this.dependencies.outbox.committed();
@@ -96,11 +101,11 @@ export class MoveUnsent {
       } as const;
       const moved = advancePayment(payment, [move]);
       saveAdvanced(tx, outbox, { ...stored, payment: moved.payment }, moved, {}, at, { ready });
-      routes.find(ready.next.route)?.given();
       return true;
     }
-    if (!ready.decision || ready.next) return false;
-    const deferred = advancePayment(payment, [{ kind: 'Defer', at, detail: decisionInWords(ready.decision) }]);
+    const detail = ready.next || !ready.decision ? undefined : whyDeferred(ready.decision);
+    if (detail === undefined) return false;
+    const deferred = advancePayment(payment, [{ kind: 'Defer', at, detail }]);
     saveAdvanced(tx, outbox, { ...stored, payment: deferred.payment }, deferred, {}, at);
     return false;
   }

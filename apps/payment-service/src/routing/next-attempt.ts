@@ -6,7 +6,7 @@ import type { Tx } from '@paywright/postgres';
 import { isTyped } from '../cards/cards';
 import type { Routes } from '../routes/routes';
 import { attemptRepository } from './attempt.repository';
-import type { ChooseRoute } from './choose-route';
+import { type ChooseRoute, waitingPlace } from './choose-route';
 
 /** A further attempt, ready to be stored with what it sends. */
 export interface NextAttemptReady {
@@ -47,25 +47,27 @@ export class PrepareNextAttempt {
     payment: Payment,
     { rounds, isUnreachable }: { readonly rounds: number; readonly isUnreachable: boolean },
   ): Promise<NextAttemptReady | NoNextAttempt> {
-    const triedOn = this.unreachable(payment);
+    const triedOn = this.triedOn(payment);
     const route = payment.attempt?.route;
     if (isUnreachable && route !== undefined) triedOn.set(route, 'no connection could be made just now');
     return this.prepare(tx, payment, { because: 'never-sent', triedOn, rounds });
   }
 
   /** Upstream declined the present attempt with this code. */
-  async afterDecline(tx: Tx, payment: Payment, code: string): Promise<NextAttemptReady | NoNextAttempt> {
+  async afterDecline(
+    tx: Tx,
+    payment: Payment,
+    code: string,
+    { isTrial }: { readonly isTrial: boolean },
+  ): Promise<NextAttemptReady | NoNextAttempt> {
     const retry = retryOfDecline(code);
     const { attempt } = payment;
     const earlier = declinedAttempts({ ...payment, attempt: attempt && { ...attempt, declined: undefined } });
     if (retry === 'never' || !attempt || earlier >= this.dependencies.declineRetries) return {};
-    const triedOn = this.unreachable(payment);
-    for (const past of payment.pastAttempts ?? []) {
-      if (past.attempt?.declined)
-        triedOn.set(past.attempt.route, `declined there: ${past.attempt.declined.resultCode ?? ''}`);
-    }
+    const triedOn = this.triedOn(payment);
     if (retry === 'elsewhere') triedOn.set(attempt.route, `declined there: ${code}`);
-    return this.prepare(tx, payment, { because: 'declined', triedOn, rounds: 0, stepsUp: retry === 'with-3ds' });
+    const stepsUp = retry === 'with-3ds';
+    return this.prepare(tx, payment, { because: 'declined', triedOn, rounds: 0, stepsUp, isTrial });
   }
 
   private async prepare(
@@ -76,10 +78,11 @@ export class PrepareNextAttempt {
       readonly triedOn: ReadonlyMap<string, string>;
       readonly rounds: number;
       readonly stepsUp?: boolean;
+      readonly isTrial?: boolean;
     },
   ): Promise<NextAttemptReady | NoNextAttempt> {
     const { routes, chooseRoute, clock, random } = this.dependencies;
-    const { because, triedOn, rounds, stepsUp = false } = asked;
+    const { because, triedOn, rounds, stepsUp = false, isTrial = false } = asked;
     const at = clock.now();
     const { attempt } = payment;
     if (!attempt || !mayTryAgain(payment, at)) return {};
@@ -89,9 +92,12 @@ export class PrepareNextAttempt {
     // A typed card is gone with the first verified answer: its code may not be kept for another acquirer.
     if (because === 'declined' && cardRef !== undefined && isTyped(cardRef)) return {};
     if (stepsUp && asksFor3DS(before.payBody)) return {};
-    const decision = await chooseRoute.decide(tx, before.decision.payment, { triedOn, decision: before.decision });
-    const route = decision.chosen === undefined ? undefined : routes.find(decision.chosen);
-    // Whoever steps up stays: it was this acquirer's issuer that asked for it.
+    const further = { triedOn, before: before.decision, isTrial };
+    // Whoever steps up stays: it was through this account that the issuer asked for it.
+    const boundTo = stepsUp ? ({ route: attempt.route, by: 'step-up' } as const) : before.decision.payment.boundTo;
+    const decision = chooseRoute.decideAgain({ ...before.decision.payment, boundTo }, further);
+    const waiting = waitingPlace(decision);
+    const route = routes.find(decision.chosen ?? (stepsUp && waiting?.isMerelyBusy ? waiting.route : undefined));
     if (!route || (route.name === attempt.route && !stepsUp)) return { decision };
     const next = {
       paymentRequestId: parsePaymentRequestId(timeOrderedId('pr', at, random)),
@@ -108,16 +114,18 @@ export class PrepareNextAttempt {
     return { next, because, decision, payBody, cardRef, rounds };
   }
 
-  /** Where no connection could be made a moment ago. */
-  private unreachable({ pastAttempts = [] }: Payment): Map<string, string> {
+  /** Where it was declined before, and where no connection could be made a moment ago. */
+  private triedOn({ pastAttempts = [] }: Payment): Map<string, string> {
     const now = this.dependencies.clock.now();
+    const declined = pastAttempts.flatMap(({ attempt }) =>
+      attempt?.declined ? [[attempt.route, `declined there: ${attempt.declined.resultCode ?? ''}`] as const] : [],
+    );
     const late = pastAttempts.filter(
       ({ ending, endedAt = 0 }) => ending?.reason === 'unreachable' && now - endedAt < unreachableMs,
     );
-    return new Map(
-      late.flatMap(({ attempt, endedAt }) =>
-        attempt ? [[attempt.route, `no connection could be made at ${isoInstant(endedAt ?? 0)}`]] : [],
-      ),
+    const unreachable = late.flatMap(({ attempt, endedAt }) =>
+      attempt ? [[attempt.route, `no connection could be made at ${isoInstant(endedAt ?? 0)}`] as const] : [],
     );
+    return new Map([...unreachable, ...declined]);
   }
 }

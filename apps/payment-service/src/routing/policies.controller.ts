@@ -9,11 +9,16 @@ import { reasonSchema } from '../operators/reason.schema';
 import { type PaymentService, paymentServiceToken } from '../payment-service';
 import type { StoredPolicy } from './policy.repository';
 
-const byVersion = z.strictObject({ version: z.coerce.number().int('must be a whole number').positive() });
+/** As large as the database counts. */
+const largestVersion = 2_147_483_647;
+
+const byVersion = z.strictObject({
+  version: z.coerce.number().int('must be a whole number').positive().max(largestVersion),
+});
 
 const dryRunSchema = z.strictObject({
   /** The policy in force when left out. */
-  version: z.number().int().positive().optional(),
+  version: z.number().int().positive().max(largestVersion).optional(),
   payment: z.strictObject({
     paymentId: referenceSchema.default('dry-run'),
     paymentAmount: amountSchema,

@@ -97,6 +97,20 @@ describe('a policy', () => {
     expect((await ask('GET', '/admin/policies')).body).toMatchObject({ knownHere: 1 });
   });
 
+  it('that names a route this replica does not have is passed over here, for the newest it can follow', async () => {
+    const [one, other] = [await replica(), await replica(routeNamed('apo-kr'))];
+    await one.ask('POST', '/admin/policies', policy('apo-kr'));
+    await one.ask('POST', '/admin/policies', policy('antom-kr'));
+    await force(1);
+    await force(2);
+    await eventually(async () => (await one.ask('GET', '/admin/policies')).body['knownHere'] === 2, {
+      describe: 'the replica that has the route follows',
+    });
+    await eventually(async () => (await other.ask('GET', '/admin/policies')).body['knownHere'] === 1, {
+      describe: 'the other one goes on by what it can follow',
+    });
+  });
+
   it('cannot be gone back from while it was the only one', async () => {
     const { ask } = await replica();
     const { status, body } = await ask('POST', '/admin/policies/rollback', because);
@@ -183,8 +197,11 @@ describe('policies are nobody else’s business', () => {
     },
   );
 
-  it.each(['/admin/policies/7', '/admin/policies/x'])('%s is said not to be there', async (at) => {
-    const { ask } = await replica();
-    expect((await ask('GET', at)).status).toBe(at.endsWith('7') ? 404 : 400);
-  });
+  it.each(['/admin/policies/7', '/admin/policies/x', '/admin/policies/99999999999', '/admin/actions?subject=%00'])(
+    '%s is said not to be there',
+    async (at) => {
+      const { ask } = await replica();
+      expect((await ask('GET', at)).status).toBe(at.endsWith('7') ? 404 : 400);
+    },
+  );
 });

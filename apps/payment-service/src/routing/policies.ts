@@ -19,6 +19,7 @@ import type { Routes } from '../routes/routes';
 import { selfTest } from '../routes/self-test';
 import type { ActivePolicy } from './active-policy';
 import { worldOf } from './choose-route';
+import { routesOfPolicy } from './routes-of-policy';
 import { policyRepository, type StoredPolicy } from './policy.repository';
 
 export interface PoliciesDependencies {
@@ -76,8 +77,14 @@ export class Policies {
     };
     const { db } = this.dependencies;
     const activated = (await policyRepository.activations(db, 1_000)).map(({ version }) => version);
-    await this.testFor(await this.stored(before(activated)));
-    return this.putInForce(by, 'roll-back-policy', before);
+    const tested = before(activated);
+    await this.testFor(await this.stored(tested));
+    return this.putInForce(by, 'roll-back-policy', (versions) => {
+      if (versions[0] === activated[0] && before(versions) === tested) return tested;
+      throw new Problem(409, 'policy-changed-meanwhile', 'Another policy was activated meanwhile', {
+        detail: `Version ${versions[0] ?? 0} is in force now. Look at it (GET /admin/policies), and go back again if you still want to.`,
+      });
+    });
   }
 
   /** Which route a payment would take, and why, by the policy in force or by another version; nothing is changed. */
@@ -151,7 +158,7 @@ export class Policies {
       routes.all.map(({ terms }) => terms),
     );
     if ('faults' in checked) throw faulty(checked.faults);
-    const named = routes.all.filter(({ name }) => routesOf(document).has(name));
+    const named = routes.all.filter(({ name }) => routesOfPolicy(document).has(name));
     const tests = await Promise.all(named.map(async (route) => ({ name: route.name, result: await selfTest(route) })));
     const errors = tests.flatMap(({ name, result }) =>
       result.passed ? [] : [{ field: name, rule: result.detail, fix: result.fix }],
@@ -163,12 +170,4 @@ export class Policies {
 
 function faulty(faults: readonly PolicyFault[]): Problem {
   return new Problem(422, 'invalid-policy', 'The policy breaks its rules', { errors: [...faults] });
-}
-
-function routesOf({ rules, default: otherwise }: PolicyDocument): Set<string> {
-  return new Set(
-    [...rules.map(({ route }) => route), otherwise].flatMap((answer) =>
-      'priority' in answer ? answer.priority : answer.split.map(({ route }) => route),
-    ),
-  );
 }

@@ -3,14 +3,14 @@ import { zodBody, zodParams } from '@paywright/http';
 import { scrubText } from '@paywright/observability';
 import { z } from 'zod';
 import { Operator, OperatorGuard } from '../operators/operator.guard';
-import { operatorReason, reasonSchema } from '../operators/reason.schema';
+import { isStorable, operatorReason, reasonSchema } from '../operators/reason.schema';
 import { type PaymentService, paymentServiceToken } from '../payment-service';
 import type { CancelAccepted } from './cancel-by-operator';
 import type { InquiryBroughtForward } from './inquire-now';
 import type { Settled } from './settle-by-operator';
 import { showPayment } from './show-payment';
 
-const byId = z.strictObject({ id: z.string().max(128) });
+const byId = z.strictObject({ id: z.string().max(128).refine(isStorable, 'must be the id of a payment, pay_…') });
 
 const settlementSchema = z.strictObject({
   reason: operatorReason,
@@ -20,6 +20,7 @@ const settlementSchema = z.strictObject({
     .trim()
     .min(10, 'must have at least 10 characters; name the support case, or the line of the settlement report')
     .max(1_000, 'must have at most 1000 characters')
+    .refine(isStorable, 'must not have control characters; take them out')
     .refine((text) => !scrubText(text).includes('[digits]'), 'must hold no card number; leave it out'),
 });
 

@@ -75,9 +75,9 @@ export class SettleByOperator {
 
 async function lastInquiryOf(tx: Tx, { attempt }: Payment): Promise<LastInquiry | undefined> {
   const [row] = attempt ? await findInquiry(tx, [attempt.paymentRequestId]) : [];
-  const { kind, askedAt } = row?.outcome ?? {};
+  const { kind, askedAt, hadIt } = row?.outcome ?? {};
   if (kind === undefined || askedAt === undefined) return undefined;
-  const said = kind === 'not-found' ? 'not-found' : kind === 'unknown' ? 'no-answer' : 'has-it';
+  const said = kind === 'not-found' ? 'not-found' : kind === 'unknown' && !hadIt ? 'no-answer' : 'has-it';
   return { askedAt, said };
 }
 

@@ -21,7 +21,7 @@ const querySchema = z.strictObject({
     .string()
     .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code; send three upper-case letters such as KRW')
     .optional(),
-  olderThan: durationMs().optional(),
+  olderThan: durationMs({ maxMs: 10 * 365 * 24 * 60 * 60_000 }).optional(),
   limit: z.coerce.number('must be a whole number').int().min(1).max(500).default(50),
   after: position.optional(),
 });

@@ -182,7 +182,7 @@ describe('routing', () => {
     expect(waited.status).toBe('deferred');
     expect(waited.normalUrl).toBeUndefined();
     await world.audited(paymentId);
-    expect(world.events.of(PaymentDeferred, paymentId)[0]?.data.detail).toMatch(/drained by operator: maintenance/);
+    expect(world.events.of(PaymentDeferred, paymentId)[0]?.data.detail).toMatch(/an operator has drained it/);
     expect(await accountsOf(order)).toEqual([]);
 
     await operator.drain('apo-2', false, 'over');
