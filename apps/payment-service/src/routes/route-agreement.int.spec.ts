@@ -105,7 +105,8 @@ it('begins with a probe where calls failed before it began', async () => {
   await becomes(b, 'half-open');
   expect(b.route.gates.pay.free()).toBe(1);
   await call(b);
-  await everybodyHasHeard(b);
+  await trip(b, 'refund');
+  await eventually(async () => (await told()).length === 3, { describe: 'the closing and the opening are written' });
   const c = await replicas.start();
   await becomes(c, 'half-open', 'refund');
   expect(state(c)).toBe('closed');
