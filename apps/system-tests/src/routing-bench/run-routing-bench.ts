@@ -30,7 +30,7 @@ export async function runRoutingBench(
         signal,
       ),
     'two-routes': () =>
-      benchTwoRoutes(short ? { pairs: 1, seconds: 4, rate: 5 } : { pairs: 10, seconds: 10, rate: 10 }, signal),
+      benchTwoRoutes(short ? { pairs: 1, seconds: 4, rate: 5 } : { pairs: 8, seconds: 10, rate: 10 }, signal),
   };
   const findings: Partial<Record<PartName, Finding>> = {};
   for (const part of parts) {

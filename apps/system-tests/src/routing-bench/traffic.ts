@@ -46,6 +46,11 @@ export class Traffic {
     });
   }
 
+  /** Orders that arrived and have not ended. */
+  get inPlay(): number {
+    return this.playing.size;
+  }
+
   /** Lets no further order arrive; resolves with arrivals that were left out, because this process could not keep up. */
   async end(): Promise<number> {
     this.ending.abort();

@@ -25,6 +25,8 @@ const saturatedRate = 4;
 /** With this, eight slots take two orders a second: half of what arrives. */
 const slowMs = 4_000;
 const payMs = 100;
+/** After a change of state: what was kept waiting is paid, captured and shipped by then. */
+const settleMs = 3_000;
 /** The other route's p95 may grow by so much: what this machine's noise leaves. */
 const aimRatio = 1.2;
 
@@ -57,7 +59,7 @@ export async function benchTwoRoutes(plan: TwoRoutesPlan, signal: AbortSignal): 
     for (let pair = 0; pair < plan.pairs; pair += 1) {
       // Each goes first as often as the other: whatever grows during the run weighs on both.
       for (const state of pair % 2 === 0 ? states : [...states].reverse()) {
-        await bring(routes, state);
+        await bring(routes, other, state);
         windows.push(await watch(routes, state, plan.seconds, signal));
       }
     }
@@ -70,15 +72,16 @@ export async function benchTwoRoutes(plan: TwoRoutesPlan, signal: AbortSignal): 
   }
 }
 
-async function bring(routes: Routes, state: State): Promise<void> {
+/** Brings the other route into the state, and what it kept waiting to its end. */
+async function bring(routes: Routes, other: Traffic, state: State): Promise<void> {
   await routes.system.sandbox.clearFaults();
   if (state === 'saturated') await slowDown(routes, saturated, slowMs);
-  const isSo = (inFlight: number) => (state === 'saturated' ? inFlight === slots : inFlight <= slots / 4);
-  await eventually(async () => isSo(await paysInFlight(routes, saturated)), {
-    describe: `${saturated} is ${state}`,
-    deadlineMs: 60_000,
-    everyMs: 200,
-  });
+  const isSo = async (): Promise<boolean> => {
+    const inFlight = await paysInFlight(routes, saturated);
+    return state === 'saturated' ? inFlight === slots : inFlight <= slots / 4 && other.inPlay <= slots / 2;
+  };
+  await eventually(isSo, { describe: `${saturated} is ${state}`, deadlineMs: 120_000, everyMs: 200 });
+  await sleep(settleMs);
 }
 
 async function watch(routes: Routes, state: State, seconds: number, signal: AbortSignal): Promise<Window> {
