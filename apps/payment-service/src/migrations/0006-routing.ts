@@ -19,7 +19,9 @@ export class Routing1700000000006 implements MigrationInterface {
         version integer NOT NULL REFERENCES policies (version),
         activated_by text NOT NULL,
         activated_at timestamptz NOT NULL,
-        reason text NOT NULL
+        reason text NOT NULL,
+        -- Undone by it: the activation before, with what that one had undone.
+        is_rollback boolean NOT NULL DEFAULT false
       )`);
     await runner.query(`
       CREATE TABLE split_turns (

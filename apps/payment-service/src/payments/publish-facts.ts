@@ -62,8 +62,18 @@ export function eventsOf(recorded: readonly RecordedFact[], order: Order): WireM
   const last = recorded.at(-1)?.after;
   return recorded.flatMap(
     ({ fact, after, evidence }) =>
-      eventOf(fact, { ...after, holds: last?.holds ?? after.holds }, order, evidence) ?? [],
+      eventOf(
+        fact,
+        { ...after, holds: last?.holds ?? after.holds, unknownSince: unknownMark(after, last) },
+        order,
+        evidence,
+      ) ?? [],
   );
+}
+
+/** An end that comes with the mark's lifting is told without it: nothing else would tell. */
+function unknownMark(after: Payment, last: Payment | undefined): number | undefined {
+  return isOpen(after) ? after.unknownSince : last?.unknownSince;
 }
 
 /** Whether others are told of the fact; the rest are the payment's own notes. */

@@ -1,4 +1,4 @@
-import type { UnknownCause, UnknownOutcome } from '@paywright/apo';
+import { resultCodes, type UnknownCause, type UnknownOutcome } from '@paywright/apo';
 import { type Random, systemRandom } from '@paywright/kernel';
 import type { Route } from './route';
 
@@ -11,8 +11,8 @@ export type SelfTestResult =
 const verified: ReadonlySet<UnknownCause> = new Set<UnknownCause>(['code', 'no-result', 'other-payment']);
 
 /**
- * Asks upstream about a payment that surely does not exist. Any verified answer passes: address, client id and the keys of both
- * sides are right then. It takes no money, changes nothing, and goes past breakers and limits.
+ * Asks upstream about a payment that surely does not exist. Any verified answer passes, but for one that says that the contract or
+ * the set-up forbids the call: address, client id and the keys of both sides are right then. It takes no money, changes nothing, and goes past breakers and limits.
  */
 export async function selfTest(
   { client }: Pick<Route, 'client'>,
@@ -20,7 +20,11 @@ export async function selfTest(
 ): Promise<SelfTestResult> {
   const paymentRequestId = `selftest_${Buffer.from(random.bytes(12)).toString('hex')}`;
   const outcome = await client.inquirePayment({ paymentRequestId });
-  if (outcome.kind !== 'unknown' || verified.has(outcome.cause)) return { passed: true };
+  if (outcome.kind !== 'unknown') return { passed: true };
+  // Signed or not: an account that may not make this call cannot be used.
+  if (outcome.cause === 'code' && resultCodes.get(outcome.code ?? '')?.codeClass === 'C')
+    return { passed: false, ...explain({ ...outcome, setupFault: true }) };
+  if (verified.has(outcome.cause)) return { passed: true };
   return { passed: false, ...explain(outcome) };
 }
 

@@ -75,11 +75,18 @@ it('leaves a route in service whose test fails for other reasons, and one out wh
   await tests.stop();
 });
 
+it.each(['ACCESS_DENIED', 'CLIENT_INVALID', 'INVALID_CONTRACT'])('fails on %s, signed or not', async (code) => {
+  const { tests, route, duty } = testsOf(() => ({ ...refusal, cause: 'code', code, setupFault: false }));
+  expect(await tests.test(route)).toMatchObject({ passed: false, setupFault: true });
+  expect(duty.sendsNoPays).toBe(true);
+  await tests.stop();
+});
+
 it.each<InquiryOutcome>([
   { kind: 'not-found' },
   { ...refusal, cause: 'code', code: 'SYSTEM_ERROR', setupFault: false },
   { ...refusal, cause: 'no-result', setupFault: false },
-])('passes on any verified answer: %j', async (answer) => {
+])('passes on any other verified answer: %j', async (answer) => {
   const { tests, route } = testsOf(() => answer);
   expect(await tests.test(route)).toEqual({ passed: true });
   await tests.stop();

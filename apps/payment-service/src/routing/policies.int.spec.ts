@@ -111,6 +111,24 @@ describe('a policy', () => {
     });
   });
 
+  it('is gone back from one by one, and what was left so is not come back to', async () => {
+    const { ask } = await replica();
+    for (const first of ['apo-kr', 'antom-kr', 'apo-kr']) await ask('POST', '/admin/policies', policy(first));
+    for (const version of [1, 2, 3]) await force(version);
+    const back = async () => (await ask('POST', '/admin/policies/rollback', because)).body['version'];
+    expect([await back(), await back(), await back()]).toEqual([2, 1, undefined]);
+    await force(3);
+    expect(await back()).toBe(1);
+  });
+
+  it('holds no card number, nor does the reason why it is activated', async () => {
+    const { ask } = await replica();
+    const number = 'for 4054695723100768';
+    const { status, body } = await ask('POST', '/admin/policies', { ...policy(), description: number });
+    expect({ status, body }).toMatchObject({ status: 422, body: { errors: [{ field: 'description' }] } });
+    expect((await ask('POST', '/admin/policies/rollback', { reason: number })).status).toBe(422);
+  });
+
   it('cannot be gone back from while it was the only one', async () => {
     const { ask } = await replica();
     const { status, body } = await ask('POST', '/admin/policies/rollback', because);

@@ -18,6 +18,12 @@ export interface Activation {
   readonly reason: string;
 }
 
+/** One step of what was put in force. */
+export interface ActivationStep {
+  readonly version: number;
+  readonly isRollback: boolean;
+}
+
 const insertPolicy = statement<{ version: number }>(
   'insert-policy',
   `INSERT INTO policies (document, stored_by, stored_at) VALUES ($1, $2, to_timestamp($3::float8 / 1000)) RETURNING version`,
@@ -25,8 +31,8 @@ const insertPolicy = statement<{ version: number }>(
 
 const insertActivation = statement(
   'insert-policy-activation',
-  `INSERT INTO policy_activations (version, activated_by, activated_at, reason)
-   VALUES ($1, $2, to_timestamp($3::float8 / 1000), $4)`,
+  `INSERT INTO policy_activations (version, activated_by, activated_at, reason, is_rollback)
+   VALUES ($1, $2, to_timestamp($3::float8 / 1000), $4, $5)`,
 );
 
 // Activations one after the other: whoever goes back must know what is in force.
@@ -35,9 +41,9 @@ const lockActivations = statement(
   `SELECT pg_advisory_xact_lock(hashtextextended('routing policy activations', 0))`,
 );
 
-const lastActivations = statement<{ version: number }>(
-  'last-policy-activations',
-  'SELECT version FROM policy_activations ORDER BY id DESC',
+const allActivations = statement<ActivationStep>(
+  'all-policy-activations',
+  'SELECT version, is_rollback AS "isRollback" FROM policy_activations ORDER BY id',
 );
 
 const takeTurn = statement<{ turn: string }>(
@@ -66,14 +72,23 @@ export const policyRepository = {
     return db.query<StoredPolicy[]>(`${storedSql} ORDER BY version DESC LIMIT $1`, [limit]);
   },
 
-  async activate(tx: Tx, { version, by, at, reason }: { version: number; by: string; at: number; reason: string }) {
-    await insertActivation(tx, [version, by, at, reason]);
+  async activate(
+    tx: Tx,
+    {
+      version,
+      by,
+      at,
+      reason,
+      isRollback,
+    }: { version: number; by: string; at: number; reason: string; isRollback: boolean },
+  ): Promise<void> {
+    await insertActivation(tx, [version, by, at, reason, isRollback]);
   },
 
-  /** What was in force, newest first; nobody activates anything until the transaction ends. */
-  async lockActivated(tx: Tx): Promise<number[]> {
+  /** What was put in force so far, oldest first; nobody activates anything until the transaction ends. */
+  async lockActivated(tx: Tx): Promise<ActivationStep[]> {
     await lockActivations(tx, []);
-    return (await lastActivations(tx, [])).map(({ version }) => version);
+    return allActivations(tx, []);
   },
 
   /** Newest first. */

@@ -1,6 +1,6 @@
 import { Problem } from '@paywright/http';
 import { type Clock, isoInstant } from '@paywright/kernel';
-import { allAttempts, type Payment } from '@paywright/payments';
+import { allAttempts, isOpen, type Payment } from '@paywright/payments';
 import { endWith, inTransaction, statement } from '@paywright/postgres';
 import type { DataSource } from 'typeorm';
 import { planFor } from '../operations/operation.repository';
@@ -89,9 +89,12 @@ function isKnownUpstream(payment: Payment, { request_id }: InquiryRow): boolean 
   );
 }
 
-function nothingWasSent({ status }: Payment): Problem {
+function nothingWasSent(payment: Payment): Problem {
+  const { status } = payment;
   return new Problem(409, 'nothing-was-sent', 'There is nothing to ask upstream', {
-    detail: `Nothing of this payment ever left: it is ${status}. It is sent, canceled or expires by itself; POST …/cancel ends it now while it waits.`,
+    detail: isOpen(payment)
+      ? `Nothing of this payment ever left: it is ${status}. It is sent or expires by itself; POST …/cancel ends it now.`
+      : `Nothing of this payment ever left, and it is over: ${status}.`,
   });
 }
 
