@@ -45,10 +45,10 @@ class Demo {
   }
 }
 
+/** A file whose number is still being written counts for none. */
 function servicePids(): number[] {
-  return readdirSync(join(runDirectory, 'pids')).map((name) =>
-    Number(readFileSync(join(runDirectory, 'pids', name), 'utf8')),
-  );
+  const files = readdirSync(join(runDirectory, 'pids'));
+  return files.map((name) => Number(readFileSync(join(runDirectory, 'pids', name), 'utf8'))).filter((pid) => pid > 0);
 }
 
 function isAlive(pid: number): boolean {
