@@ -60,6 +60,10 @@ describe('an operator who settles', () => {
         data: expect.objectContaining({ reason: 'settled-by-operator' }) as unknown,
       }),
     );
+    const [ended] = (await bed.published(payment.id)).slice(-1);
+    // Over, and not unknown any more: nothing else tells.
+    expect(ended?.data['payment']).toMatchObject({ status: 'failed' });
+    expect(ended?.data['payment']).not.toHaveProperty('unknownSince');
     const outbox = await bed.db.query<{ text: string }[]>('SELECT t::text AS text FROM outbox t');
     expect(JSON.stringify(outbox)).not.toContain('4711');
     expect(await actions()).toMatchObject([
@@ -154,6 +158,19 @@ describe('an operator who settles', () => {
     });
     expect(await bed.payment(payment.id)).toEqual(payment);
     expect(await actions()).toEqual([]);
+  });
+
+  it('is refused when upstream has said that it has it, and was silent, or was not even asked, since', async () => {
+    const payment = await onePayment(inquirySays('PROCESSING'));
+    const reasonNow = async () => (await act(payment, 'settle', settlement)).body['reason'];
+    const inquire = async (said: typeof silence) => {
+      bed.clock.advance(6 * 60_000);
+      await bed.answerInquiry.record(await bed.claimInquiry(payment.id), said);
+    };
+    await inquire(silence);
+    expect(await reasonNow()).toBe('upstream-has-it');
+    await inquire({ ...silence, neverSent: true } as typeof silence);
+    expect(await reasonNow()).toBe('not-inquired-lately');
   });
 
   it('is told of every fault of what was sent, a card number among them', async () => {
