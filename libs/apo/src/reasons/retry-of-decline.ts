@@ -1,5 +1,3 @@
-import { resultCodes } from '../result-codes';
-
 /**
  * What a decline of pay allows by itself, without the buyer: `elsewhere` another acquirer may approve, `with-3ds` the issuer wants
  * the buyer to authenticate, `never` nobody may ask again by machine (APO reference 2.1.7).
@@ -32,11 +30,4 @@ const elsewhere: ReadonlySet<string> = new Set([
 export function retryOfDecline(code: string): RetryOfDecline {
   if (code === 'AUTHENTICATION_REQUIRED') return 'with-3ds';
   return elsewhere.has(code) ? 'elsewhere' : 'never';
-}
-
-/** Every code of pay with what may follow it: for documents and for whoever checks that none is forgotten. */
-export function declineTable(): { code: string; retry: RetryOfDecline }[] {
-  return [...resultCodes.values()]
-    .filter(({ status }) => status === 'F')
-    .map(({ code }) => ({ code, retry: retryOfDecline(code) }));
 }
