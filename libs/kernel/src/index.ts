@@ -1,4 +1,5 @@
 export * from './brand';
+export * from './card-numbers';
 export * from './clock';
 export * from './decision';
 export * from './format-amount';

@@ -39,6 +39,7 @@ const badRequests: readonly BadRequest[] = [
   invalid('metadata that is no text', 'metadata', { channel: 7 }, /must be a string/, 'metadata.channel'),
   invalid('metadata under a number', 'metadata', { '1st': 'x' }, /must have 1 to 64 letters/, 'metadata.1st'),
   invalid('a card number in metadata', 'metadata', { note: '4054 6957 2310 0768' }, /no card number/, 'metadata.note'),
+  invalid('one behind other digits', 'metadata', { note: '12 4054695723100768' }, /no card number/, 'metadata.note'),
   invalid(
     'too much metadata',
     'metadata',

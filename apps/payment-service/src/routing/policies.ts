@@ -1,6 +1,5 @@
 import { Problem } from '@paywright/http';
-import { type Clock, isoInstant } from '@paywright/kernel';
-import { scrubText } from '@paywright/observability';
+import { type Clock, isoInstant, holdsCardNumber } from '@paywright/kernel';
 import { inTransaction } from '@paywright/postgres';
 import {
   checkPolicy,
@@ -50,7 +49,7 @@ export class Policies {
       routes.all.map(({ terms }) => terms),
     );
     if ('faults' in checked) throw faulty(checked.faults);
-    if (scrubText(checked.document.description ?? '').includes('[digits]')) {
+    if (holdsCardNumber(checked.document.description ?? '')) {
       throw faulty([{ field: 'description', rule: 'must hold no card number', fix: 'leave it out' }]);
     }
     const at = clock.now();

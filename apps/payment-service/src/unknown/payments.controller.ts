@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
 import { zodBody, zodParams } from '@paywright/http';
-import { scrubText } from '@paywright/observability';
+import { holdsCardNumber } from '@paywright/kernel';
 import { z } from 'zod';
 import { Operator, OperatorGuard } from '../operators/operator.guard';
 import { isStorable, operatorReason, reasonSchema } from '../operators/reason.schema';
@@ -21,7 +21,7 @@ const settlementSchema = z.strictObject({
     .min(10, 'must have at least 10 characters; name the support case, or the line of the settlement report')
     .max(1_000, 'must have at most 1000 characters')
     .refine(isStorable, 'must not have control characters; take them out')
-    .refine((text) => !scrubText(text).includes('[digits]'), 'must hold no card number; leave it out'),
+    .refine((text) => !holdsCardNumber(text), 'must hold no card number; leave it out'),
 });
 
 type ById = z.output<typeof byId>;

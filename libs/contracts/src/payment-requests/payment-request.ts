@@ -1,7 +1,6 @@
-import { isPaymentId } from '@paywright/kernel';
+import { holdsCardNumber, isPaymentId } from '@paywright/kernel';
 import { z } from 'zod';
 import { amountSchema } from '../amount';
-import { holdsCardNumber } from './holds-card-number';
 import { koreanCardBrands } from './korean-card-brands';
 
 /** Half a surrogate pair or a NUL is a text in JSON and nowhere else: neither a database nor APO takes it. */

@@ -1,3 +1,4 @@
+import { isCardNumber } from '@paywright/kernel';
 import {
   type DestinationStream,
   destination as fileDescriptor,
@@ -7,7 +8,7 @@ import {
 } from 'pino';
 import { type AllowedField, isAllowedField } from './allowed-fields';
 import { reduceError } from './reduce-error';
-import { isCardNumber, scrubText } from './scrub-text';
+import { scrubText } from './scrub-text';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 

@@ -2,7 +2,8 @@ import { InvariantViolation } from '@paywright/kernel';
 import { allowedFields } from './allowed-fields';
 import { createLogger, type LogFields, type Logger } from './logger';
 import { nestLogger } from './nest-logger';
-import { isCardNumber, scrubText } from './scrub-text';
+import { isCardNumber } from '@paywright/kernel';
+import { scrubText } from './scrub-text';
 
 const card = '4111111111111111';
 const pageToken = 'cs_9f8e7d6c5b4a';

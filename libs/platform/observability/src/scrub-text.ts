@@ -1,4 +1,5 @@
-import { luhnFits } from '@paywright/kernel';
+import { replaceCardNumbers } from '@paywright/kernel';
+
 /** Longer texts are cut: a log line is no place for a document. */
 const maxLength = 1000;
 /** Looked at beyond the cut, so that nothing is halved before it is recognised. */
@@ -9,13 +10,13 @@ const margin = 100;
  * (a buyer's page is a session token, wherever in the address the token stands).
  */
 export function scrubText(text: string): string {
-  const scrubbed = text
+  const withoutSecrets = text
     .slice(0, maxLength + margin)
     .replace(pemBlock, '[key]')
     .replace(credentials, '$1 [secret]')
     .replace(address, originOnly)
-    .replace(longToken, '[token]')
-    .replace(digitGroups, withoutCardNumbers);
+    .replace(longToken, '[token]');
+  const scrubbed = replaceCardNumbers(withoutSecrets, '[digits]');
   return scrubbed.length > maxLength ? `${scrubbed.slice(0, maxLength)}…` : scrubbed;
 }
 
@@ -25,28 +26,9 @@ const credentials = /\b(Bearer|Basic)\s+[\w.~+/=-]+/gi;
 const address = /\b[a-z][a-z0-9+.-]{1,20}(?::\\?\/\\?\/|%3A%2F%2F)[^\s"'<>`]+/gi;
 /** Keys and signatures in base64; our ids and APO's have at most 64 characters. */
 const longToken = /[\w+/=-]{80,}/g;
-/** Digits, single or in groups with one space or dash between them. */
-const digitGroups = /(?<!\d)\d(?:[ -]?\d){11,}/g;
-
 function originOnly(text: string): string {
   const [, scheme, authority, rest] = /^([^:]+):\/\/([^/?#]+)(.*)$/s.exec(text) ?? [];
   if (!scheme || !authority) return '[address]';
   const host = authority.slice(authority.lastIndexOf('@') + 1);
   return `${scheme}://${host}${rest && rest !== '/' ? '/…' : ''}`;
-}
-
-/** Groups may belong together or not ("12 4111…"), so every run of whole groups is tried. */
-function withoutCardNumbers(text: string): string {
-  const groups = text.split(/[ -]/);
-  for (let from = 0; from < groups.length; from += 1) {
-    for (let to = from + 1; to <= groups.length; to += 1) {
-      if (isCardNumber(groups.slice(from, to).join(''))) return '[digits]';
-    }
-  }
-  return text;
-}
-
-/** Whether the text could be a card number: 12 to 19 digits whose Luhn check sum is right. */
-export function isCardNumber(digits: string): boolean {
-  return /^\d{12,19}$/.test(digits) && luhnFits(digits);
 }
