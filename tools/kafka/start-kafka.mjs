@@ -90,7 +90,7 @@ async function start({ java, classPath, dataDir, temporary, port, controllerPort
 async function format({ java, jvm, config, dataDir }) {
   if (existsSync(join(dataDir, 'data', 'meta.properties'))) return;
   const clusterId = randomBytes(16).toString('base64url');
-  const tool = ['kafka.tools.StorageTool', 'format', '--ignore-formatted', '-t', clusterId, '-c', config];
+  const tool = ['kafka.tools.StorageTool', 'format', '--ignore-formatted', `--cluster-id=${clusterId}`, '-c', config];
   try {
     await execute(java, [...jvm, ...tool]);
   } catch (cause) {
