@@ -1,4 +1,4 @@
-import { csv, durationMs, intInRange, serviceVariables, withEventLog } from '@paywright/config';
+import { csv, durationMs, intInRange, port, serviceVariables, withEventLog } from '@paywright/config';
 import { sealingKeysVariable } from '@paywright/sealing';
 import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
@@ -11,6 +11,9 @@ export const configSchema = withEventLog(
   withGrowingWaits(
     z.object({
       ...serviceVariables(3002),
+      CARDS_PORT: port().optional().meta({
+        description: 'a second port that takes typed cards and leads to nothing else; for the ingress',
+      }),
       ROUTES: routesVariable.meta({
         description: 'the upstream accounts as JSON; usually ROUTES_FILE=/path/to/routes.json',
         example: '{"routes":[…]}',

@@ -8,6 +8,7 @@ import { createLogger, Metrics } from '@paywright/observability';
 import { migrate, openDatabase } from '@paywright/postgres';
 import { configSchema } from './app.config';
 import { AppModule } from './app.module';
+import { cardsPath } from './cards/cards.controller';
 import { migrations } from './migrations';
 import { PaymentService } from './payment-service';
 
@@ -46,6 +47,10 @@ async function main(): Promise<void> {
     service,
     port: config.PORT,
     host: config.HOST,
+    door:
+      config.CARDS_PORT === undefined
+        ? undefined
+        : { port: config.CARDS_PORT, portVariable: 'CARDS_PORT', path: cardsPath },
     bodyLimit: largestBody,
     logger,
     metrics,

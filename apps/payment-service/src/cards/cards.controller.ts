@@ -24,10 +24,13 @@ const fields: Readonly<Record<CardFault, string>> = {
   'email-invalid': 'payerEmail',
 };
 
+/** All that the world may reach of this service. */
+export const cardsPath = '/v1/cards';
+
 const typedCard = zodBody(typedCardSchema);
 
 /** Takes a card from the merchant's own form. Every repeat is a card of its own: no answer is ever stored. */
-@Controller('v1/cards')
+@Controller(cardsPath)
 export class CardsController {
   constructor(@Inject(paymentServiceToken) private readonly service: PaymentService) {}
 

@@ -14,6 +14,8 @@ export interface HttpOptions {
   readonly host?: string;
   /** The variable that sets the port, for the message when the port is taken. Default `PORT`. */
   readonly portVariable?: string;
+  /** A second port for one path alone, such as the one the ingress leads to. */
+  readonly door?: { readonly port: number; readonly portVariable: string; readonly path: string };
   readonly logger?: Logger;
   readonly metrics?: Metrics;
   /** Largest body in bytes; default 64 KiB. */

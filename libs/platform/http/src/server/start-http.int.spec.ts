@@ -57,6 +57,15 @@ interface Answer {
   body: Record<string, unknown>;
 }
 
+/** What the server says to these bytes, until it hangs up. */
+async function rawAnswer(url: string, bytes: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname, () => socket.write(bytes));
+  let answer = '';
+  for await (const chunk of socket) answer += String(chunk);
+  return answer;
+}
+
 describe('an HTTP service', () => {
   const apps: NestFastifyApplication[] = [];
   const lines: string[] = [];
@@ -105,6 +114,34 @@ describe('an HTTP service', () => {
   it('says where it listens in one line', () => {
     const listening = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'listening');
     expect(listening).toEqual([expect.objectContaining({ level: 'info', service: 'payment-service', url })]);
+  });
+
+  it('has a door that leads to one path alone, and closes with the app', async () => {
+    const door = { port: 0, portVariable: 'DOOR_PORT', path: '/v1/payments' };
+    const main = await start({ door });
+    const line = lines.map((text) => JSON.parse(text)).findLast(({ msg }) => msg === 'listening for one path alone');
+    const at: string = line.url;
+    expect(at).not.toBe(main);
+
+    const order = post('{"amount":"4200","currency":"KRW"}');
+    expect(await ask('/v1/payments', order, at)).toMatchObject({ status: 202, body: { accepted: '4200' } });
+    expect(await ask('/v1/payments?limit=7', undefined, at)).toMatchObject({ status: 200, body: { limit: 7 } });
+    const others = ['/', '/metrics', '/health/live', '/v1/payments/', '/v1/payments/pay_1', '/v1/%70ayments'];
+    const tricks = [...others, '//v1/payments', '/V1/payments', '/v1/payments;x', '/v1/x/../payments/pay_1'];
+    for (const path of tricks)
+      expect({ path, ...(await ask(path, undefined, at)) }).toMatchObject({ path, status: 404 });
+    expect(await rawAnswer(at, `GET ${main}/metrics HTTP/1.1\r\nHost: x\r\n\r\n`)).toMatch(/^HTTP\/1.1 404 /);
+
+    await apps.pop()?.close();
+    await expect(fetch(`${at}/v1/payments`)).rejects.toThrow();
+  });
+
+  it('says which variable to change when its door is taken', async () => {
+    const taken = new URL(await start()).port;
+    const door = { port: Number(taken), portVariable: 'DOOR_PORT', path: '/v1/payments' };
+    await expect(start({ door })).rejects.toThrow(
+      `:${taken}: another process already listens there; stop it or set DOOR_PORT`,
+    );
   });
 
   it('lists every fault of a body', async () => {

@@ -11,6 +11,7 @@ import { ProblemFilter } from '../problem/problem.filter';
 import { sendProblem } from '../problem/send-problem';
 import { installBodyParsers } from './body-parsers';
 import { CannotListen } from './cannot-listen';
+import { type Door, doorTo } from './door';
 import type { HttpOptions } from './http-options';
 import { KnownRoutes } from './known-routes';
 import { shutDownOnSignals } from './shut-down';
@@ -47,8 +48,11 @@ export async function startHttp(
     draining,
     logger,
   });
+  const { door, host = '127.0.0.1', drainTimeoutMs = 5000 } = options;
+  const opensTo = door && doorTo(server, { ...door, host, drainTimeoutMs });
   await options.prepare?.(app);
   await listen(app, options, logger);
+  if (door && opensTo) await openDoor(app, opensTo, { ...door, service, host }, logger);
   return app;
 }
 
@@ -65,15 +69,36 @@ function createAdapter({ bodyLimit = 64 * 1024 }: HttpOptions): FastifyAdapter {
   });
 }
 
+interface Address {
+  readonly service: string;
+  readonly host: string;
+  readonly port: number;
+  readonly portVariable: string;
+}
+
 async function listen(app: NestFastifyApplication, options: HttpOptions, logger: Logger): Promise<void> {
   const { service, port, host = '127.0.0.1', portVariable = 'PORT' } = options;
+  await orClose(app, { service, host, port, portVariable }, () => app.listen(port, host));
+  const url = (await app.getUrl()).replace('[::1]', 'localhost');
+  logger.info({ url }, 'listening');
+}
+
+async function openDoor(app: NestFastifyApplication, door: Door, address: Address, logger: Logger): Promise<void> {
+  const url = await orClose(app, address, () => door.open());
+  logger.info({ url }, 'listening for one path alone');
+}
+
+/** Closes the app when it cannot listen, and says why in plain words. */
+async function orClose<Result>(
+  app: NestFastifyApplication,
+  address: Address,
+  listen: () => Promise<Result>,
+): Promise<Result> {
   try {
-    await app.listen(port, host);
+    return await listen();
   } catch (error) {
     await app.close();
     if ((error as NodeJS.ErrnoException).syscall !== 'listen') throw error;
-    throw new CannotListen({ service, host, port, portVariable }, error as NodeJS.ErrnoException);
+    throw new CannotListen(address, error as NodeJS.ErrnoException);
   }
-  const url = (await app.getUrl()).replace('[::1]', 'localhost');
-  logger.info({ url }, 'listening');
 }
