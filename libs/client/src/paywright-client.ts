@@ -116,13 +116,13 @@ export class PaywrightClient {
 
   /** The cards a buyer let us keep, newest first. */
   async listCards(referenceBuyerId: string): Promise<SavedCardView[]> {
-    const response = await this.request(`/v1/cards?${new URLSearchParams({ referenceBuyerId })}`, {});
+    const response = await this.request(`/v1/saved-cards?${new URLSearchParams({ referenceBuyerId })}`, {});
     return (await read(response, savedCardListSchema)).cards;
   }
 
   /** Forgets a kept card. */
   async deleteCard(cardId: string): Promise<void> {
-    await this.request(`/v1/cards/${encodeURIComponent(cardId)}`, { method: 'DELETE' });
+    await this.request(`/v1/saved-cards/${encodeURIComponent(cardId)}`, { method: 'DELETE' });
   }
 
   /** The payment as it is, or, with `waitS`, once there is news or the time is over. */

@@ -28,8 +28,11 @@ function servedRoutes(): string[] {
       const handler: object = controller.prototype[name];
       const method: RequestMethod | undefined = Reflect.getMetadata('method', handler);
       if (method === undefined) return [];
-      const path = [controller, handler].map((part) => Reflect.getMetadata('path', part) as string).join('/');
-      return `${RequestMethod[method]} /${path.replace(/\/+$/, '').replace(/:(\w+)/g, '{$1}')}`;
+      const [prefix, paths] = [controller, handler].map((part): string | string[] => Reflect.getMetadata('path', part));
+      return [paths].flat().map((path) => {
+        const whole = `${prefix}/${path}`.replace(/\/+$/, '').replace(/:(\w+)/g, '{$1}');
+        return `${RequestMethod[method]} /${whole}`;
+      });
     }),
   );
 }

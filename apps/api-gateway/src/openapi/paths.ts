@@ -74,6 +74,27 @@ const followUp = (operationId: string, schema: string, summary: string, descript
   },
 });
 
+const listCards = {
+  operationId: 'listCards',
+  summary: 'List the cards a buyer let you keep, newest first',
+  'x-required-scope': 'payments:read',
+  parameters: queryParameters(listCardsQuerySchema),
+  responses: { 200: json('CardList', 'The cards.'), 400: problem('A parameter breaks its rules.'), ...problems },
+};
+
+const deleteCard = {
+  operationId: 'deleteCard',
+  summary: 'Forget a kept card',
+  'x-required-scope': 'payments:write',
+  parameters: [{ name: 'cardId', in: 'path', required: true, schema: { type: 'string' }, description: 'crd_…' }],
+  responses: { 204: { description: 'It is forgotten.' }, 404: problem('No such card, or not yours.'), ...problems },
+};
+
+const oldName = {
+  deprecated: true,
+  description: 'Its name is `/v1/saved-cards` now; this one is not reachable through the ingress.',
+};
+
 /** Every route of this API. */
 export const paths = {
   '/v1/payments': {
@@ -197,23 +218,11 @@ export const paths = {
         503: problem('`cards-not-configured`.'),
       },
     },
-    get: {
-      operationId: 'listCards',
-      summary: 'List the cards a buyer let you keep, newest first',
-      'x-required-scope': 'payments:read',
-      parameters: queryParameters(listCardsQuerySchema),
-      responses: { 200: json('CardList', 'The cards.'), 400: problem('A parameter breaks its rules.'), ...problems },
-    },
+    get: { ...listCards, operationId: 'listCardsByOldName', ...oldName },
   },
-  '/v1/cards/{cardId}': {
-    delete: {
-      operationId: 'deleteCard',
-      summary: 'Forget a kept card',
-      'x-required-scope': 'payments:write',
-      parameters: [{ name: 'cardId', in: 'path', required: true, schema: { type: 'string' }, description: 'crd_…' }],
-      responses: { 204: { description: 'It is forgotten.' }, 404: problem('No such card, or not yours.'), ...problems },
-    },
-  },
+  '/v1/cards/{cardId}': { delete: { ...deleteCard, operationId: 'deleteCardByOldName', ...oldName } },
+  '/v1/saved-cards': { get: listCards },
+  '/v1/saved-cards/{cardId}': { delete: deleteCard },
   '/v1/payments/{paymentId}/events': {
     get: {
       operationId: 'getPaymentTimeline',

@@ -18,7 +18,7 @@ export const savedCardSchema = z.object({
 
 export type SavedCardView = z.output<typeof savedCardSchema>;
 
-/** What `GET /v1/cards` answers. */
+/** What `GET /v1/saved-cards` answers. */
 export const savedCardListSchema = z.object({ cards: z.array(savedCardSchema) });
 
 /** What `POST /v1/card-sessions` answers: where a card may be handed in, and with what. */

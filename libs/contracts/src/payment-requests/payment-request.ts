@@ -92,7 +92,7 @@ const koreanCardSchema = z.strictObject({
 /** A card typed into the merchant's own form, as `POST /v1/cards` answers it; good for one payment. */
 export const cardReferenceSchema = z.string().regex(/^one_[0-9a-z]{26}$/, 'must be a cardReference, one_…');
 
-/** A card kept from an earlier payment, as `GET /v1/cards` lists it. */
+/** A card kept from an earlier payment, as `GET /v1/saved-cards` lists it. */
 export const cardIdSchema = z.string().regex(/^crd_[0-9a-z]{26}$/, 'must be a cardId, crd_…');
 
 /** Any other card: typed on APO's page, typed into the merchant's own form, or kept from before (APO reference 2.1.3). */
