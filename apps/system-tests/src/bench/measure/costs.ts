@@ -1,8 +1,9 @@
-import { processNames, type RunningSystem, serviceNames } from '@paywright/running-system';
+import { processNames, type RunningSystem, type ServiceName, serviceNames } from '@paywright/running-system';
 import { Client } from 'pg';
 import type { LogMeter, LogUsage } from './log-usage';
 import { type DatabaseUsage, type PostgresUsage, postgresUsage } from './postgres-usage';
 import { familyUsage, parentOf, type ProcessUsage, processUsage } from './process-usage';
+import { type ServiceUsage, serviceUsage } from './service-usage';
 
 /** Everything the system has used at one moment since it was started. */
 export interface Usage {
@@ -10,6 +11,7 @@ export interface Usage {
   readonly at: number;
   readonly processes: Readonly<Record<string, ProcessUsage>>;
   readonly postgres: PostgresUsage;
+  readonly services: Readonly<Record<ServiceName, ServiceUsage>>;
   readonly log: LogUsage;
 }
 
@@ -45,6 +47,7 @@ export class UsageMeter {
         ...(this.broker === undefined ? {} : { kafka: processUsage(this.broker) }),
       },
       postgres: await postgresUsage(this.client),
+      services: await serviceUsage(this.system),
       log: await this.log(),
     };
   }
@@ -75,6 +78,8 @@ export interface PaymentCost {
   readonly rowsDeleted: number;
   readonly walBytes: number;
   readonly walSyncs: number;
+  /** By service: messages it brings to the log, and bytes that stay in its database, indexes included. */
+  readonly services: Readonly<Record<ServiceName, ServiceUsage>>;
   readonly logMessages: number;
   readonly logBytes: number;
 }
@@ -123,6 +128,9 @@ export function costOf(before: Usage, after: Usage, idle: IdleRate, payments: nu
     rowsDeleted: total('deleted'),
     walBytes: each(after.postgres.walBytes - before.postgres.walBytes),
     walSyncs: each(after.postgres.walSyncs - before.postgres.walSyncs),
+    services: Object.fromEntries(
+      serviceNames.map((name) => [name, serviceBetween(before, after, name, each)]),
+    ) as PaymentCost['services'],
     logMessages: each(after.log.messages - before.log.messages),
     logBytes: each(after.log.bytes - before.log.bytes),
   };
@@ -149,6 +157,16 @@ function databaseBetween(before: Usage, after: Usage, name: string, each: (amoun
     updated: counter('updated'),
     deleted: counter('deleted'),
   };
+}
+
+function serviceBetween(
+  before: Usage,
+  after: Usage,
+  name: ServiceName,
+  each: (amount: number) => number,
+): ServiceUsage {
+  const [was, is] = [before.services[name], after.services[name]];
+  return { messages: each(is.messages - was.messages), storedBytes: each(is.storedBytes - was.storedBytes) };
 }
 
 function postmasterOf(backend: number): number {

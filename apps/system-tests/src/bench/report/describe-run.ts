@@ -96,6 +96,8 @@ function describeCost({ cost, idle, load, accepted }: RunResult): string {
       `with nothing to do, over ${number(idle.seconds)} s before the run; reads count as commits)`,
     `write-ahead log: ${(cost.walBytes / 1024).toFixed(1)} kB and ${cost.walSyncs.toFixed(2)} syncs a payment; ` +
       `event log: ${measured(cost.logMessages)} messages and ${measured(cost.logBytes / 1024)} kB a payment`,
+    `messages a payment: ${serviceNames.map((name) => `${name} ${cost.services[name].messages.toFixed(1)}`).join(', ')}; ` +
+      `kB that stay: ${serviceNames.map((name) => `${name} ${(cost.services[name].storedBytes / 1024).toFixed(1)}`).join(', ')}`,
     `memory is each process's peak (PostgreSQL: all its processes at the end, shared pages once); ${serviceNames.length} services`,
   ].join('\n');
 }
