@@ -36,7 +36,7 @@ export function describeSizes(rates: readonly number[], costs: MeasuredCosts): s
       sizes.map(({ walBytesPerSecond }) => amount(walBytesPerSecond / 1e6)),
     ),
     row(
-      'brokers of Kafka',
+      'brokers of Kafka, 8 cores each',
       sizes.map(({ brokers }) => String(brokers)),
     ),
     row(

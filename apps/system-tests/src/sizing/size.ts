@@ -17,6 +17,7 @@ export const assumptions = {
   walOfServer: 200e6,
   /** Bytes a second a broker takes in, its share as a follower included. */
   bytesOfBroker: 100e6,
+  coresOfBroker: 8,
   leastBrokers: 3,
   copiesInLog: 3,
   daysInLog: 14,
@@ -61,12 +62,7 @@ export function sizeFor(rate: number, costs: MeasuredCosts): Size {
     databaseCores: Math.max(1, Math.ceil((rate * costs.cpuMs.postgresql) / 1000 / assumptions.usedShare)),
     commitsPerSecond: rate * sum(costs.commits),
     walBytesPerSecond: rate * costs.walBytes,
-    brokers: Math.max(
-      assumptions.leastBrokers,
-      Math.ceil(
-        (rate * costs.logBytes * assumptions.copiesInLog) / (assumptions.bytesOfBroker * assumptions.usedShare),
-      ),
-    ),
+    brokers: brokersFor(rate, costs),
     logBytes: perDay * assumptions.daysInLog * costs.logBytes * assumptions.copiesInLog,
     storedBytes: perDay * assumptions.daysStored * sum(costs.storedBytes),
   };
@@ -119,6 +115,14 @@ export function limitsOf(costs: MeasuredCosts): Limit[] {
       then: 'cells by merchant, then Citus or another distributed PostgreSQL; see below',
     },
   ].sort((a, b) => a.upTo - b.upTo);
+}
+
+/** Enough for what they take in and for what they compute; followers' copying is not measured and comes out of the rest. */
+function brokersFor(rate: number, { logBytes, cpuMs }: MeasuredCosts): number {
+  const { usedShare, bytesOfBroker, coresOfBroker, copiesInLog, leastBrokers } = assumptions;
+  const byBytes = (rate * logBytes * copiesInLog) / (bytesOfBroker * usedShare);
+  const byCores = (rate * cpuMs.kafka) / 1000 / (coresOfBroker * usedShare);
+  return Math.max(leastBrokers, Math.ceil(byBytes), Math.ceil(byCores));
 }
 
 /** Payments a second that one pod bears. */

@@ -45,6 +45,8 @@ describe('the size of a system', () => {
       walBytesPerSecond: 100e6,
     });
     expect(brokers).toBe(3);
+    expect(sizeFor(10_000, { ...costs, cpuMs: { ...costs.cpuMs, kafka: 4.8 } }).brokers).toBe(10);
+    expect(sizeFor(10_000, { ...costs, logBytes: 20_000 }).brokers).toBe(10);
     const paymentsOfDay = 5_000 * 86_400 * assumptions.meanShare;
     expect(logBytes).toBeCloseTo(paymentsOfDay * 14 * 30_000);
     expect(storedBytes).toBeCloseTo(paymentsOfDay * 548 * 10_000);
