@@ -43,6 +43,7 @@ export async function startGateway(config: Config, logger: Logger, metrics: Metr
       app.connectMicroservice({ strategy: consumer });
       await app.startAllMicroservices();
     },
+    shutdownDelayMs: config.SHUTDOWN_DELAY,
     drain: () => gateway.waiters.close(),
   });
 }

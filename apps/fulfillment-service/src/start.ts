@@ -36,6 +36,7 @@ export async function start(config: Config): Promise<NestFastifyApplication> {
     service: serviceName,
     host: config.HOST,
     port: config.PORT,
+    shutdownDelayMs: config.SHUTDOWN_DELAY,
     logger,
     metrics,
     readiness: () => ({ database: () => db.query('SELECT 1'), 'event-log': () => eventLog.ping() }),

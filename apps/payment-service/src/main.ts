@@ -52,6 +52,8 @@ async function main(): Promise<void> {
         ? undefined
         : { port: config.CARDS_PORT, portVariable: 'CARDS_PORT', path: cardsPath },
     bodyLimit: largestBody,
+    shutdownDelayMs: config.SHUTDOWN_DELAY,
+    drain: () => payments.stopCalling(),
     logger,
     metrics,
     readiness: () => ({ database: () => db.query('SELECT 1'), 'event-log': () => eventLog.ping() }),

@@ -8,6 +8,7 @@ import { Policies } from './routing/policies';
 import type { Operators } from './operators/operators-variable';
 import { systemRandom } from '@paywright/kernel';
 import type { EventLog } from '@paywright/event-log';
+import { assertShutdownFits } from '@paywright/http';
 import { Inbox, InboxRetention } from '@paywright/inbox';
 import type { Logger, Metrics } from '@paywright/observability';
 import { Outbox } from '@paywright/outbox';
@@ -24,7 +25,7 @@ import { watchCalls } from './health/watch-calls';
 import { AnswerFollowUp } from './operations/answer-follow-up';
 import { AnswerInquiry } from './operations/answer-inquiry';
 import { AnswerPay } from './operations/answer-pay';
-import { assertTimeoutOrder } from './operations/assert-timeout-order';
+import { assertTimeoutOrder, recordingMarginMs } from './operations/assert-timeout-order';
 import { OperationEngine } from './operations/operation.engine';
 import { OperationRepository } from './operations/operation.repository';
 import { observePayments } from './payments/observe-payments';
@@ -119,6 +120,10 @@ export class PaymentService {
       connectMs: config.UPSTREAM_CONNECT_TIMEOUT,
       callMs: config.UPSTREAM_TIMEOUT,
       leaseMs: config.OPERATION_LEASE,
+    });
+    assertShutdownFits(config.SHUTDOWN_DELAY, {
+      name: 'UPSTREAM_TIMEOUT with the time to record its answer',
+      ms: config.UPSTREAM_TIMEOUT + recordingMarginMs,
     });
     const nameAcquirer = nameAcquirersOf(config.ROUTES);
     const tally = new HealthTally(clock, nameAcquirer);
@@ -241,6 +246,11 @@ export class PaymentService {
     this.health.start();
   }
 
+  /** Claims no more calls and waits until those in flight are recorded. What consumers still insert is for other replicas. */
+  async stopCalling(): Promise<void> {
+    await Promise.all([this.engine.stop(), this.selfTests.stop()]);
+  }
+
   /** Takes nothing new, waits until calls in flight are recorded, and lets go of everything. */
   async stop(): Promise<void> {
     await Promise.all([
@@ -253,7 +263,7 @@ export class PaymentService {
       this.cardSweep.stop(),
       this.inboxRetention.stop(),
     ]);
-    await Promise.all([this.engine.stop(), this.selfTests.stop()]);
+    await this.stopCalling();
     await this.health.stop();
     await this.agreement.stop();
     await this.outbox.stop();

@@ -44,6 +44,7 @@ export async function start(config: Config): Promise<NestFastifyApplication> {
     service,
     host: config.HOST,
     port: config.PORT,
+    shutdownDelayMs: config.SHUTDOWN_DELAY,
     logger,
     metrics,
     bodyLimit: maxBodyBytes,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { environment, notInProduction } from './production';
-import { csv, flag, httpUrl, intInRange, port } from './variables';
+import { csv, durationMs, flag, httpUrl, intInRange, port } from './variables';
 
 /** What every service needs to know; spread into an app's schema and wrap that with {@link withEventLog}. */
 export function serviceVariables(defaultPort: number) {
@@ -19,6 +19,9 @@ export function serviceVariables(defaultPort: number) {
     EVENT_LOG_URL: postgresUrl().optional(),
     KAFKA_BROKERS: csv().optional(),
     CLOCK: notInProduction(httpUrl().optional()),
+    SHUTDOWN_DELAY: durationMs({ maxMs: 20_000 }).default(0).meta({
+      description: 'how long a signalled service, not ready any more, goes on serving until nobody is sent to it',
+    }),
   };
 }
 

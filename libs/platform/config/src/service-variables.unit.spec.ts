@@ -46,6 +46,13 @@ describe('the variables every service has', () => {
     expect(faultsOf({ DATABASE_URL, EVENT_LOG: 'rabbit', EXTRA: 'x' })).toEqual({ EVENT_LOG: expect.any(String) });
   });
 
+  it('let a signalled service go on serving for 20 s at most, so that the rest of a shutdown has its time', () => {
+    const env = { DATABASE_URL, EVENT_LOG_URL, EXTRA: 'x' };
+    expect(parseConfig(schema, env).SHUTDOWN_DELAY).toBe(0);
+    expect(parseConfig(schema, { ...env, SHUTDOWN_DELAY: '5s' }).SHUTDOWN_DELAY).toBe(5_000);
+    expect(faultsOf({ ...env, SHUTDOWN_DELAY: '21s' })).toEqual({ SHUTDOWN_DELAY: expect.any(String) });
+  });
+
   it('refuse a shared clock in production', () => {
     const env = { NODE_ENV: 'production', DATABASE_URL, EVENT_LOG_URL, EXTRA: 'x', CLOCK: 'http://127.0.0.1:3010' };
     expect(faultsOf(env)).toEqual({ CLOCK: expect.stringContaining('refused in production') });

@@ -10,7 +10,7 @@ export interface HealthOptions {
   readonly logger: Logger;
 }
 
-/** `GET /health/live`: the process answers. `GET /health/ready`: it can do its work; 503 names the checks that failed. */
+/** `GET /health/live`: the process answers. `GET /health/ready`: it can do its work; 503 names the checks that failed, or says that it shuts down. */
 export function addHealth(server: FastifyInstance, options: HealthOptions): void {
   const { logger, timeoutMs } = options;
   const down = new Set<string>();
@@ -29,10 +29,11 @@ export function addHealth(server: FastifyInstance, options: HealthOptions): void
 
   server.get('/health/live', () => ({ status: 'up' }));
   server.get('/health/ready', async (_request, reply) => {
+    if (options.draining()) return reply.code(503).send({ status: 'shutting-down', checks: {} });
     const results = await Promise.all(
       Object.entries(options.checks()).map(async ([name, check]) => [name, await passes(name, check)] as const),
     );
-    const ready = !options.draining() && results.every(([, up]) => up);
+    const ready = results.every(([, up]) => up);
     const checks = Object.fromEntries(results.map(([name, up]) => [name, up ? 'up' : 'down']));
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'up' : 'down', checks });
   });

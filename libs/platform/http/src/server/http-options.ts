@@ -30,10 +30,12 @@ export interface HttpOptions {
   readonly problemFor?: (error: unknown) => Problem | undefined;
   /** Runs before the app is initialised and listens: connect microservices, add routes. */
   readonly prepare?: (app: NestFastifyApplication) => Promise<void> | void;
-  /** Runs when shutdown begins, while requests in flight finish: answer long waits, end event streams. */
+  /** SHUTDOWN_DELAY: milliseconds a signalled service, not ready any more, goes on serving; default 0. */
+  readonly shutdownDelayMs?: number;
+  /** Runs after that delay, while requests in flight finish: answer long waits, take no more work. */
   readonly drain?: (app: NestFastifyApplication) => Promise<void> | void;
-  /** Milliseconds requests in flight may take to finish at shutdown; default 5000. */
+  /** Milliseconds requests in flight may take to finish at shutdown; see shutdown-budget.ts. */
   readonly drainTimeoutMs?: number;
-  /** Milliseconds the whole shutdown may take before the process gives up and exits with 1; default 20000. */
+  /** Milliseconds from the signal until the process gives up and exits with 1; see shutdown-budget.ts. */
   readonly shutdownTimeoutMs?: number;
 }

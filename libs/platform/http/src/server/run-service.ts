@@ -1,12 +1,14 @@
 import { ConfigError } from '@paywright/config';
 import { isBug, scrubText } from '@paywright/observability';
+import { endAtSignals } from './signals';
 
 /**
  * Runs a service's `main`. A start that fails for a foreseen reason (configuration, port, database) says so in plain
  * words; a bug shows where it is. Either way, and whenever an error escapes later, the process ends with 1: a service
- * in an unknown state must not go on.
+ * in an unknown state must not go on. A signal ends a start at once; `startHttp` sees to signals from then on.
  */
 export function runService(main: () => Promise<unknown>): void {
+  endAtSignals();
   process.on('uncaughtException', stop); // unhandled rejections arrive here too
   main().catch(stop);
 }

@@ -14,7 +14,8 @@ import { CannotListen } from './cannot-listen';
 import { type Door, doorTo } from './door';
 import type { HttpOptions } from './http-options';
 import { KnownRoutes } from './known-routes';
-import { shutDownOnSignals } from './shut-down';
+import { Shutdown } from './shut-down';
+import { drainTimeoutMs as usualDrainTimeoutMs } from './shutdown-budget';
 
 /** The app's module below ours, so that the logger and the metrics can be injected everywhere. */
 class Root {}
@@ -40,19 +41,21 @@ export async function startHttp(
     { bodyParser: false, abortOnError: false, logger: nestLogger(logger) },
   );
   app.useGlobalFilters(new ProblemFilter(logger, routes, options.problemFor ?? (() => undefined)));
-  const draining = shutDownOnSignals(app, { ...options, logger });
+  const shutdown = new Shutdown(app, { ...options, logger });
   addMetrics(server, metrics, logger);
   addHealth(server, {
     checks: () => options.readiness?.(app) ?? {},
     timeoutMs: options.readinessTimeoutMs ?? 2000,
-    draining,
+    draining: () => shutdown.hasBegun,
     logger,
   });
-  const { door, host = '127.0.0.1', drainTimeoutMs = 5000 } = options;
+  const { door, host = '127.0.0.1', drainTimeoutMs = usualDrainTimeoutMs } = options;
   const opensTo = door && doorTo(server, { ...door, host, drainTimeoutMs });
-  await options.prepare?.(app);
-  await listen(app, options, logger);
-  if (door && opensTo) await openDoor(app, opensTo, { ...door, service, host }, logger);
+  await shutdown.untilListening(async () => {
+    await options.prepare?.(app);
+    await listen(app, options, logger);
+    if (door && opensTo) await openDoor(app, opensTo, { ...door, service, host }, logger);
+  });
   return app;
 }
 
@@ -62,6 +65,7 @@ function createAdapter({ bodyLimit = 64 * 1024 }: HttpOptions): FastifyAdapter {
     logger: false,
     skipMiddie: true, // no Express-style middleware: it costs every request
     requestTimeout: 30_000, // for receiving a request; answering may take longer
+    return503OnClosing: false, // what still comes on a kept connection at shutdown is answered as ever
     frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
       const detail = error.code === 'FST_ERR_BAD_URL' ? 'The address is not properly percent-encoded.' : undefined;
       sendProblem(reply, new Problem(400, 'bad-request', 'The request cannot be served', { detail }));
