@@ -1,8 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { connectClock } from '@paywright/clock';
-import { eventLogOf } from '@paywright/config';
-import { allTopics, topics } from '@paywright/contracts';
-import { EventLogServer, openEventLog } from '@paywright/event-log';
+import { eventLogOf, topicOptionsOf } from '@paywright/config';
+import { topicAccess, topicsOf } from '@paywright/contracts';
+import { EventLogServer, openEventLog, prepareTopics } from '@paywright/event-log';
 import { Problem, startHttp } from '@paywright/http';
 import type { Logger, Metrics } from '@paywright/observability';
 import { isTransient, migrate } from '@paywright/postgres';
@@ -18,13 +18,16 @@ export async function startGateway(config: Config, logger: Logger, metrics: Metr
   if (config.MIGRATE_ON_START) await migrate(db);
   const clock = await connectClock(config.CLOCK);
   const eventLog = openEventLog({ ...eventLogOf(config), clientId: service });
-  await eventLog.ensureTopics(allTopics.map((name) => ({ name })));
+  await prepareTopics(eventLog, topicsOf(service), {
+    ...topicOptionsOf(config),
+    onMissing: (names) => logger.warn({ topic: names.join(', ') }, 'topics are missing; waiting for them'),
+  });
   const gateway = new Gateway(config, { db, eventLog, clock, logger, metrics });
 
   const consumer = new EventLogServer({
     eventLog,
-    group: service,
-    topics: [topics.paymentEvents, topics.paymentMessages, topics.fulfillmentEvents],
+    group: topicAccess[service].group,
+    topics: topicAccess[service].reads,
     deadLetter: gateway.deadLetter,
     hooks: gateway.signals.hooks,
   });

@@ -1,5 +1,5 @@
 import type { ConnectedClock } from '@paywright/clock';
-import { topics } from '@paywright/contracts';
+import { topicAccess } from '@paywright/contracts';
 import { ConsumerSignals, deadLetterInto } from '@paywright/dead-letter';
 import { type EventLog, EventLogServer } from '@paywright/event-log';
 import { Inbox, InboxRetention } from '@paywright/inbox';
@@ -55,8 +55,8 @@ export class FulfillmentService {
     });
     this.consumer = new EventLogServer({
       eventLog,
-      group: serviceName,
-      topics: [topics.paymentEvents],
+      group: topicAccess[serviceName].group,
+      topics: topicAccess[serviceName].reads,
       deadLetter: deadLetterInto({ db, inbox, outbox: this.outbox, source: serviceName, clock, onDeadLetter }),
       hooks,
     });

@@ -1,8 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { connectClock } from '@paywright/clock';
-import { eventLogOf } from '@paywright/config';
-import { topics } from '@paywright/contracts';
-import { openEventLog } from '@paywright/event-log';
+import { eventLogOf, topicOptionsOf } from '@paywright/config';
+import { topicsOf } from '@paywright/contracts';
+import { openEventLog, prepareTopics } from '@paywright/event-log';
 import { Problem, startHttp } from '@paywright/http';
 import { createLogger, Metrics } from '@paywright/observability';
 import { isTransient, migrate, openDatabase } from '@paywright/postgres';
@@ -27,9 +27,10 @@ export async function start(config: Config): Promise<NestFastifyApplication> {
   if (config.MIGRATE_ON_START) await migrate(db);
   const clock = await connectClock(config.CLOCK);
   const eventLog = openEventLog({ ...eventLogOf(config), clientId: serviceName });
-  await eventLog.ensureTopics(
-    [topics.paymentEvents, topics.fulfillmentEvents, topics.deadLetters].map((name) => ({ name })),
-  );
+  await prepareTopics(eventLog, topicsOf(serviceName), {
+    ...topicOptionsOf(config),
+    onMissing: (names) => logger.warn({ topic: names.join(', ') }, 'topics are missing; waiting for them'),
+  });
   const service = new FulfillmentService({ db, eventLog, clock, logger, metrics }, { shipsParts: config.SHIP_PARTS });
 
   return startHttp(AppModule.of(service), {

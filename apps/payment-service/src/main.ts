@@ -1,8 +1,8 @@
 import { connectClock } from '@paywright/clock';
-import { eventLogOf, parseConfig } from '@paywright/config';
-import { allTopics, topics } from '@paywright/contracts';
+import { eventLogOf, parseConfig, topicOptionsOf } from '@paywright/config';
+import { topicAccess, topicsOf } from '@paywright/contracts';
 import { ConsumerSignals, deadLetterInto } from '@paywright/dead-letter';
-import { EventLogServer, openEventLog } from '@paywright/event-log';
+import { EventLogServer, openEventLog, prepareTopics } from '@paywright/event-log';
 import { runService, startHttp } from '@paywright/http';
 import { createLogger, Metrics } from '@paywright/observability';
 import { migrate, openDatabase } from '@paywright/postgres';
@@ -11,6 +11,7 @@ import { AppModule } from './app.module';
 import { cardsPath } from './cards/cards.controller';
 import { migrations } from './migrations';
 import { PaymentService } from './payment-service';
+import { setUpTopics } from './topics/set-up-topics';
 
 const service = 'payment-service';
 
@@ -18,6 +19,10 @@ const service = 'payment-service';
 const largestBody = 256 * 1024;
 
 async function main(): Promise<void> {
+  if (process.argv[2] === 'topics') {
+    process.exitCode = await setUpTopics(process.env, (line) => process.stdout.write(`${line}\n`));
+    return;
+  }
   const config = parseConfig(configSchema, process.env);
   const logger = createLogger(service, config.LOG_LEVEL);
   const metrics = new Metrics().withProcessMetrics();
@@ -34,7 +39,10 @@ async function main(): Promise<void> {
 
   const clock = await connectClock(config.CLOCK);
   const eventLog = openEventLog({ ...eventLogOf(config), clientId: service });
-  await eventLog.ensureTopics(allTopics.map((name) => ({ name })));
+  await prepareTopics(eventLog, topicsOf(service), {
+    ...topicOptionsOf(config),
+    onMissing: (names) => logger.warn({ topic: names.join(', ') }, 'topics are missing; waiting for them'),
+  });
   let consumer: EventLogServer | undefined;
   const unreadMessages = (): number =>
     consumer?.consumption()?.partitions.reduce((sum, { unread }) => sum + unread, 0) ?? 0;
@@ -67,8 +75,8 @@ async function main(): Promise<void> {
       });
       const strategy = new EventLogServer({
         eventLog,
-        group: service,
-        topics: [topics.paymentRequests, topics.apoResults],
+        group: topicAccess[service].group,
+        topics: topicAccess[service].reads,
         hooks: signals.hooks,
         deadLetter: deadLetterInto({
           db,

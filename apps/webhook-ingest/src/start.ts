@@ -1,8 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { connectClock } from '@paywright/clock';
-import { eventLogOf } from '@paywright/config';
-import { topics } from '@paywright/contracts';
-import { openEventLog } from '@paywright/event-log';
+import { eventLogOf, topicOptionsOf } from '@paywright/config';
+import { topicsOf } from '@paywright/contracts';
+import { openEventLog, prepareTopics } from '@paywright/event-log';
 import { startHttp } from '@paywright/http';
 import { createLogger, Metrics } from '@paywright/observability';
 import { migrate, openDatabase } from '@paywright/postgres';
@@ -34,9 +34,10 @@ export async function start(config: Config): Promise<NestFastifyApplication> {
   if (config.MIGRATE_ON_START) await migrate(db);
   const clock = await connectClock(config.CLOCK);
   const eventLog = openEventLog({ ...eventLogOf(config), clientId: service });
-  eventLog
-    .ensureTopics([{ name: topics.apoResults }])
-    .catch((error: unknown) => logger.warn({ error }, 'the event log is away; notifications are stored meanwhile'));
+  prepareTopics(eventLog, topicsOf(service), {
+    ...topicOptionsOf(config),
+    onMissing: (names) => logger.warn({ topic: names.join(', ') }, 'topics are missing; waiting for them'),
+  }).catch((error: unknown) => logger.warn({ error }, 'the event log is away; notifications are stored meanwhile'));
 
   const sealer = new Sealer(config.NOTIFICATION_KEYS, 'NOTIFICATION_KEYS');
   const ingest = new WebhookIngest({ db, eventLog, clock, logger, metrics, sealer });

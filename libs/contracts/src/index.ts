@@ -23,4 +23,6 @@ export * from './payment-requests/follow-up-requests';
 export * from './payment-requests/korean-card-brands';
 export * from './payment-requests/payment-request';
 export * from './payment-requests/payment-requested.v1';
+export * from './topic-access';
+export * from './topic-settings';
 export * from './topics';

@@ -1,3 +1,4 @@
+export * from './certificates';
 export * from './eventually';
 export * from './kafka';
 export * from './postgres/embedded-postgres';

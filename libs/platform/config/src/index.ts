@@ -1,4 +1,5 @@
 export { ConfigError, type ConfigFault } from './config-error';
+export { type KafkaAddress, type KafkaCredentials, type KafkaTls } from './kafka-variables';
 export { parseConfig } from './parse-config';
 export { environment, httpsInProduction, notInProduction } from './production';
 export * from './service-variables';

@@ -3,6 +3,8 @@ export type EventLogErrorCode =
   | 'event-log-unavailable'
   /** The message or request itself is wrong; it will be wrong again. */
   | 'event-log-rejected'
+  /** The log does not know this process, or does not let it do that: credentials or rights must be mended first. */
+  | 'event-log-denied'
   /** Somebody consumes in the group whose position was to be moved. */
   | 'group-active'
   /** The log was closed by this process. */

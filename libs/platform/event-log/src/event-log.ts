@@ -22,6 +22,21 @@ export interface TopicSpec {
   readonly partitions?: number;
   /** How long messages are kept, 14 days unless told. */
   readonly retentionMs?: number;
+  /** Copies of each partition; the brokers' default unless told. This and what follows mean something on Kafka alone. */
+  readonly replicationFactor?: number;
+  /** Copies that must have a message before its append is answered; the brokers' default unless told. */
+  readonly minInsyncReplicas?: number;
+  /** `delete` unless told: compaction would drop what an event log is read for. */
+  readonly cleanupPolicy?: string;
+  /** Of a batch as it is stored; the brokers' default unless told. */
+  readonly maxMessageBytes?: number;
+}
+
+/** A topic as the log keeps it. On PostgreSQL nothing is known beyond partitions and retention. */
+export interface TopicState extends TopicSpec {
+  readonly partitions: number;
+  /** Infinity when messages are kept for ever. */
+  readonly retentionMs: number;
 }
 
 export const defaultPartitions = 12;
@@ -43,6 +58,10 @@ export interface EventLog {
   subscribe(options: SubscribeOptions): Promise<Subscription>;
   /** Creates the topics that do not exist yet and leaves the others as they are; several processes may race. */
   ensureTopics(topics: readonly TopicSpec[]): Promise<void>;
+  /** The names of the topics that exist; on Kafka, of those this process may see. */
+  listTopics(): Promise<readonly string[]>;
+  /** How those of the topics are kept that exist. On Kafka it takes the right to describe their configuration. */
+  describeTopics(names: readonly string[]): Promise<readonly TopicState[]>;
   /**
    * Moves where a group continues, for a replay. Only while nobody consumes in that group. All partitions of the topic
    * unless one is named.

@@ -2,6 +2,9 @@ import type { DataSource } from 'typeorm';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
+/** Milliseconds a row is kept unless told; the event log must not keep its messages for longer. */
+export const inboxRetentionMs = 15 * dayMs;
+
 export interface InboxRetentionOptions {
   readonly db: DataSource;
   /**
@@ -44,7 +47,7 @@ export class InboxRetention {
  */
 export async function deleteOldInboxRows(
   db: DataSource,
-  retentionMs: number = 15 * dayMs,
+  retentionMs: number = inboxRetentionMs,
   batchSize = 5_000,
 ): Promise<number> {
   let deleted = 0;

@@ -1,13 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { KafkaJSNonRetriableError } from 'kafkajs';
+import { ConfigResourceTypes, KafkaJSNonRetriableError } from 'kafkajs';
 import type { Admin, Kafka } from 'kafkajs';
 import { defaultPartitions, defaultRetentionMs } from '../event-log';
-import type { ResetPosition, TopicSpec } from '../event-log';
+import type { ResetPosition, TopicSpec, TopicState } from '../event-log';
 import { EventLogError, rejected } from '../event-log-error';
 import { protocolErrorType } from './kafka-errors';
 
 /** Real milliseconds until a topic somebody created is known to the broker. */
 const topicsWithinMs = 10_000;
+
+/** The protocol's word for: as the brokers are told. */
+const brokersDefault = -1;
+
+/** How the protocol says that a partition has no leader, or one that does not know of it yet. */
+const notYetLed = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION']);
 
 /** Topics and group positions. Connects when it is first needed. */
 export class KafkaAdmin {
@@ -24,13 +30,46 @@ export class KafkaAdmin {
     await admin.createTopics({
       // The client would look for leaders at once, and fail when another process's creation is still under way.
       waitForLeaders: false,
-      topics: missing.map(({ name, partitions = defaultPartitions, retentionMs = defaultRetentionMs }) => ({
-        topic: name,
-        numPartitions: partitions,
-        configEntries: [{ name: 'retention.ms', value: String(retentionMs) }],
+      topics: missing.map((spec) => ({
+        topic: spec.name,
+        numPartitions: spec.partitions ?? defaultPartitions,
+        replicationFactor: spec.replicationFactor ?? brokersDefault,
+        configEntries: configEntriesOf(spec),
       })),
     });
     await this.untilUsable(missing.map(({ name }) => name));
+  }
+
+  async listTopics(): Promise<string[]> {
+    return (await this.connected()).listTopics();
+  }
+
+  async describeTopics(names: readonly string[]): Promise<TopicState[]> {
+    const admin = await this.connected();
+    const listed = new Set(await admin.listTopics());
+    const existing = names.filter((name) => listed.has(name));
+    if (existing.length === 0) return [];
+    const [{ topics }, { resources }] = await Promise.all([
+      admin.fetchTopicMetadata({ topics: existing }),
+      admin.describeConfigs({
+        includeSynonyms: false,
+        resources: existing.map((name) => ({ type: ConfigResourceTypes.TOPIC, name })),
+      }),
+    ]);
+    return topics.map(({ name, partitions }) => {
+      const entries = resources.find(({ resourceName }) => resourceName === name)?.configEntries ?? [];
+      const config = new Map(entries.map((entry) => [entry.configName, entry.configValue]));
+      const retentionMs = Number(config.get('retention.ms'));
+      return {
+        name,
+        partitions: partitions.length,
+        replicationFactor: Math.min(...partitions.map(({ replicas }) => replicas.length)),
+        retentionMs: retentionMs < 0 ? Infinity : retentionMs,
+        minInsyncReplicas: Number(config.get('min.insync.replicas')),
+        cleanupPolicy: config.get('cleanup.policy'),
+        maxMessageBytes: Number(config.get('max.message.bytes')),
+      };
+    });
   }
 
   /** Created is not usable: brokers learn of a topic, and its partitions get their leaders, a little later. */
@@ -56,10 +95,15 @@ export class KafkaAdmin {
     const admin = await this.connected();
     try {
       const { topics } = await admin.fetchTopicMetadata({ topics: [...names] });
-      return topics.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0));
+      if (topics.some(({ partitions }) => partitions.length === 0 || partitions.some(({ leader }) => leader < 0))) {
+        return false;
+      }
+      // A leader that is named may not know of it yet; then it does not answer for its partitions.
+      for (const name of names) await admin.fetchTopicOffsets(name);
+      return true;
     } catch (error) {
       const type = protocolErrorType(error);
-      if (type === 'UNKNOWN_TOPIC_OR_PARTITION' || type === 'LEADER_NOT_AVAILABLE') return false;
+      if (type !== undefined && notYetLed.has(type)) return false;
       throw error;
     }
   }
@@ -112,4 +156,17 @@ export class KafkaAdmin {
       throw error;
     }
   }
+}
+
+function configEntriesOf(spec: TopicSpec): { name: string; value: string }[] {
+  const { retentionMs = defaultRetentionMs, cleanupPolicy = 'delete', minInsyncReplicas, maxMessageBytes } = spec;
+  const settings = {
+    'retention.ms': retentionMs,
+    'cleanup.policy': cleanupPolicy,
+    'min.insync.replicas': minInsyncReplicas,
+    'max.message.bytes': maxMessageBytes,
+  };
+  return Object.entries(settings).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ name, value: String(value) }],
+  );
 }

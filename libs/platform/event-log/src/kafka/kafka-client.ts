@@ -5,9 +5,18 @@ export interface KafkaAddress {
   /** host:port of some of the brokers. */
   readonly brokers: readonly string[];
   readonly clientId: string;
-  readonly ssl?: boolean;
+  readonly tls?: KafkaTls;
   /** The principal the service speaks as; what it may read and write is the broker's ACL to say. */
   readonly sasl?: KafkaCredentials;
+}
+
+/** PEM texts. With none of them: TLS as the well-known authorities vouch for it. */
+export interface KafkaTls {
+  /** Who may vouch for the brokers; replaces the well-known authorities. */
+  readonly ca?: string;
+  /** The certificate, and its key, by which the brokers know this process. */
+  readonly cert?: string;
+  readonly key?: string;
 }
 
 export interface KafkaCredentials {
@@ -17,11 +26,12 @@ export interface KafkaCredentials {
 }
 
 /** The library's own log stays silent: it would repeat what errors and hooks say, past the log's allow-list. */
-export function kafkaClient({ brokers, clientId, ssl, sasl }: KafkaAddress): Kafka {
+export function kafkaClient({ brokers, clientId, tls, sasl }: KafkaAddress): Kafka {
   return new Kafka({
     brokers: [...brokers],
     clientId,
-    ssl: ssl ?? false,
+    // Who the broker is, is always checked: its certificate must name the host it was reached by.
+    ssl: tls === undefined ? false : { ...tls, minVersion: 'TLSv1.2' },
     sasl: sasl as SASLOptions | undefined,
     connectionTimeout: 5_000,
     requestTimeout: 15_000,

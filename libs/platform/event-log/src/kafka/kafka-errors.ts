@@ -1,4 +1,9 @@
-import { KafkaJSProtocolError } from 'kafkajs';
+import {
+  KafkaJSAggregateError,
+  KafkaJSConnectionError,
+  KafkaJSProtocolError,
+  KafkaJSSASLAuthenticationError,
+} from 'kafkajs';
 import { EventLogError, rejected, unavailable } from '../event-log-error';
 
 /** The protocol's errors that the same request will meet again; everything else may pass. */
@@ -9,17 +14,57 @@ const permanent = new Set([
   'INVALID_RECORD',
 ]);
 
-/** Translates an error of the Kafka client. */
+/** How TLS says that it does not trust the broker. */
+const distrust = /self.signed certificate|unable to (get|verify)|certificate has expired|altnames|ERR_TLS_CERT/i;
+/** How the broker says, in TLS, that it does not take our certificate, or misses one. */
+const distrusted = /alert (certificate|bad certificate|unknown ca|handshake failure)|certificate required/i;
+
+/** Translates an error of the Kafka client. Carries no credential; says which variable to look at. */
 export function toEventLogError(doing: string, error: unknown): EventLogError {
   const type = protocolErrorType(error);
+  const causes = [...chain(error)];
+  if (type?.endsWith('_AUTHORIZATION_FAILED')) {
+    return denied(doing, `${type}: give this service's principal the rights of docs/kafka.md`, error);
+  }
+  if (
+    type === 'SASL_AUTHENTICATION_FAILED' ||
+    causes.some((cause) => cause instanceof KafkaJSSASLAuthenticationError)
+  ) {
+    const check =
+      'the brokers refuse the login: check KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD and KAFKA_SASL_MECHANISM';
+    return denied(doing, check, error);
+  }
+  if (type === 'INVALID_REPLICATION_FACTOR') {
+    return rejected(`the event log could not ${doing}: fewer brokers than copies; set KAFKA_TOPIC_REPLICATION lower`);
+  }
   if (type !== undefined && permanent.has(type)) return rejected(`Kafka refused to ${doing}: ${type}`);
+  const tls = causes.filter((cause) => cause instanceof KafkaJSConnectionError || 'library' in cause);
+  if (tls.some(({ message }) => distrust.test(message))) {
+    const check = "a broker's certificate is not trusted: check KAFKA_TLS_CA, and that KAFKA_BROKERS names its host";
+    return denied(doing, check, error);
+  }
+  if (tls.some(({ message }) => distrusted.test(message))) {
+    return denied(doing, "a broker does not take this service's certificate: check KAFKA_TLS_CERT", error);
+  }
   return unavailable(doing, error);
 }
 
 /** The protocol's name for what is wrong, however deep the client has wrapped it. */
 export function protocolErrorType(error: unknown): string | undefined {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+  for (const cause of chain(error)) {
     if (cause instanceof KafkaJSProtocolError) return cause.type;
   }
   return undefined;
+}
+
+/** The error and what led to it. Of several that came together the first is as good as any. */
+function* chain(error: unknown): Generator<Error> {
+  for (let cause = error; cause instanceof Error;) {
+    yield cause;
+    cause = cause instanceof KafkaJSAggregateError ? cause.errors[0] : cause.cause;
+  }
+}
+
+function denied(doing: string, why: string, cause: unknown): EventLogError {
+  return new EventLogError('event-log-denied', `the event log could not ${doing}: ${why}`, { cause });
 }

@@ -3,11 +3,19 @@ import type { Random } from '@paywright/kernel';
 import type { Kafka } from 'kafkajs';
 import { AppendQueue } from '../append-queue';
 import { checkMessages } from '../check-messages';
-import type { EventLog, EventMessage, ResetPosition, SubscribeOptions, Subscription, TopicSpec } from '../event-log';
+import type {
+  EventLog,
+  EventMessage,
+  ResetPosition,
+  SubscribeOptions,
+  Subscription,
+  TopicSpec,
+  TopicState,
+} from '../event-log';
 import { EventLogError } from '../event-log-error';
 import { KafkaAdmin } from './kafka-admin';
 import { kafkaClient } from './kafka-client';
-import type { KafkaCredentials } from './kafka-client';
+import type { KafkaCredentials, KafkaTls } from './kafka-client';
 import { toEventLogError } from './kafka-errors';
 import { KafkaSender } from './kafka-sender';
 import { defaultKafkaTimings, KafkaSubscription } from './kafka-subscription';
@@ -18,7 +26,7 @@ export interface KafkaEventLogOptions {
   readonly brokers: readonly string[];
   /** Names this process at the brokers; `paywright` unless told. */
   readonly clientId?: string;
-  readonly ssl?: boolean;
+  readonly tls?: KafkaTls;
   readonly sasl?: KafkaCredentials;
   readonly random?: Random;
   readonly timings?: Partial<KafkaTimings>;
@@ -73,6 +81,14 @@ class KafkaEventLog implements EventLog {
 
   ensureTopics(topics: readonly TopicSpec[]): Promise<void> {
     return attempt('create its topics', () => this.admin.createTopics(topics));
+  }
+
+  listTopics(): Promise<readonly string[]> {
+    return attempt('list its topics', () => this.admin.listTopics());
+  }
+
+  describeTopics(names: readonly string[]): Promise<readonly TopicState[]> {
+    return attempt('describe its topics', () => this.admin.describeTopics(names));
   }
 
   resetOffsets(group: string, topic: string, position: ResetPosition): Promise<void> {

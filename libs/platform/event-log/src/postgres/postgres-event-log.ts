@@ -4,7 +4,15 @@ import { DatabaseError } from 'pg';
 import type { Pool } from 'pg';
 import { AppendQueue } from '../append-queue';
 import { checkMessages } from '../check-messages';
-import type { EventLog, EventMessage, ResetPosition, SubscribeOptions, Subscription, TopicSpec } from '../event-log';
+import type {
+  EventLog,
+  EventMessage,
+  ResetPosition,
+  SubscribeOptions,
+  Subscription,
+  TopicSpec,
+  TopicState,
+} from '../event-log';
 import { rejected, unavailable } from '../event-log-error';
 import { appendMessages } from './append-messages';
 import { appendPool, groupPool, signalClient } from './connections';
@@ -14,7 +22,7 @@ import type { ConsumerTimings } from './postgres-subscription';
 import { resetOffsets } from './reset-offsets';
 import { ensureSchema } from './schema';
 import { Signals } from './signals';
-import { createTopics, PartitionIds } from './topics';
+import { createTopics, describeTopics, PartitionIds } from './topics';
 
 export interface PostgresEventLogOptions {
   /** Of a database of its own. */
@@ -105,6 +113,16 @@ class PostgresEventLog implements EventLog {
       await ensureSchema(this.pool);
       await createTopics(this.pool, topics);
     });
+  }
+
+  listTopics(): Promise<readonly string[]> {
+    return this.attempt('list its topics', async () => (await describeTopics(this.pool)).map(({ name }) => name));
+  }
+
+  describeTopics(names: readonly string[]): Promise<readonly TopicState[]> {
+    return this.attempt('describe its topics', async () =>
+      (await describeTopics(this.pool)).filter(({ name }) => names.includes(name)),
+    );
   }
 
   resetOffsets(group: string, topic: string, position: ResetPosition): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { defaultPartitions, defaultRetentionMs } from '../event-log';
-import type { TopicSpec } from '../event-log';
+import type { TopicSpec, TopicState } from '../event-log';
 import { rejected } from '../event-log-error';
 
 /** Creates the topics that do not exist yet, with their partitions. */
@@ -23,6 +23,16 @@ export async function createTopics(pool: Pool, specs: readonly TopicSpec[]): Pro
       specs.map(({ retentionMs = defaultRetentionMs }) => retentionMs),
     ],
   );
+}
+
+/** All topics; none before the first was created, which also makes the table they stand in. */
+export async function describeTopics(pool: Pool): Promise<TopicState[]> {
+  const { rows: made } = await pool.query<{ table: string | null }>("SELECT to_regclass('log_topic') AS table");
+  if (made[0]?.table == null) return [];
+  const { rows } = await pool.query<{ name: string; partitions: number; retention_ms: string }>(
+    'SELECT name, partitions, retention_ms FROM log_topic ORDER BY name',
+  );
+  return rows.map(({ name, partitions, retention_ms }) => ({ name, partitions, retentionMs: Number(retention_ms) }));
 }
 
 /** The ids of a topic's partitions, by partition number. They never change, so each process asks once per topic. */
