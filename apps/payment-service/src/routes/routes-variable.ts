@@ -6,7 +6,7 @@ import {
   importPublicKey,
   type VersionedPublicKey,
 } from '@paywright/apo';
-import { durationMs, httpsUrlUnlessLoopback } from '@paywright/config';
+import { durationMs, httpsUrlUnlessLoopback, httpUrl } from '@paywright/config';
 import { routeNameSchema } from '@paywright/contracts';
 import type { RouteTerms } from '@paywright/routing';
 import type { KeyObject } from 'node:crypto';
@@ -59,7 +59,8 @@ const documentSchema = z.object({
             .regex(/^[A-Z]{3}$/, 'must be a currency code in upper case, such as KRW')
             .optional(),
           clientId: z.string().min(1, 'must not be empty'),
-          baseUrl: httpsUrlUnlessLoopback(),
+          /** Whether it may be plain http is {@link withSecureUpstream}'s to judge. */
+          baseUrl: httpUrl(),
           privateKeyFile: z.string().min(1, 'must name the file with our private key'),
           keyVersion: z.string().min(1).default('1'),
           apoPublicKeys: z

@@ -60,7 +60,7 @@ it.each<[string, unknown, RegExp]>([
   ['no JSON', 'routes', /\(document\)/],
   ['no route', { routes: [] }, /at least one route/],
   ['two routes of one name', { routes: [route, route] }, /apo-kr is given twice/],
-  ['an http address elsewhere', { routes: [{ ...route, baseUrl: 'http://gateway.example' }] }, /routes\.0\.baseUrl/],
+  ['an address that is none', { routes: [{ ...route, baseUrl: 'ftp://gateway.example' }] }, /routes\.0\.baseUrl/],
   ['a name with blanks', { routes: [{ ...route, name: 'apo kr' }] }, /routes\.0\.name/],
   ['too long to pay', { routes: [{ ...route, paymentExpiry: '10m' }] }, /routes\.0\.paymentExpiry/],
   [
