@@ -163,7 +163,6 @@ export class PaymentService {
       routes,
       chooseRoute,
       clock,
-      random: systemRandom,
       declineRetries: config.DECLINE_RETRIES,
     });
     const onPayDue = (): void => this.engine.wake('pay');
@@ -194,7 +193,6 @@ export class PaymentService {
     this.requestPayment = new RequestPayment({
       ...common,
       inbox: this.inbox,
-      random: systemRandom,
       routes,
       chooseRoute,
       knownSources: new Set(config.EVENT_SOURCES),
@@ -203,7 +201,6 @@ export class PaymentService {
       ...common,
       hasRoute: (route) => routes.has(route),
       inbox: this.inbox,
-      random: systemRandom,
       onDue: (kind) => this.engine.wake(kind),
     });
     this.operatePayments = {
@@ -222,7 +219,7 @@ export class PaymentService {
       exposure: config.UNKNOWN_ALARM_EXPOSURE,
     };
     this.unknownAlarm = new UnknownAlarm({ db, clock, logger, metrics, limits });
-    const watched = { ...common, random: systemRandom, routes: routes.all };
+    const watched = { ...common, routes: routes.all };
     this.captureWatch = new Recurring(captureWatchEveryMs, () => this.lookAtCaptures(watched));
   }
 

@@ -82,7 +82,7 @@ export async function openTestBed() {
   const routes = new Routes([route, otherRoute].map(routeNamed));
   let policy = compilePolicy({ rules: [], default: { priority: [route] } }, 0);
   const chooseRoute = new ChooseRoute({ routes, policies: { current: () => policy }, healthOf: () => undefined });
-  const nextAttempt = new PrepareNextAttempt({ routes, chooseRoute, clock, random, declineRetries: 1 });
+  const nextAttempt = new PrepareNextAttempt({ routes, chooseRoute, clock, declineRetries: 1 });
   const nameAcquirer = nameAcquirersOf(
     [route, otherRoute].map((name) => ({ name, product: 'apo', acquirerAliases: {} })),
   );
@@ -102,14 +102,12 @@ export async function openTestBed() {
       requestFollowUp: new RequestFollowUp({
         ...common,
         hasRoute: (name) => name === route,
-        random,
         onDue: () => undefined,
       }),
       recordResult: new RecordResult({ ...common, hasRoute: (name) => routes.has(name) }),
       moveUnsent: new MoveUnsent(common),
       requestPayment: new RequestPayment({
         ...common,
-        random,
         chooseRoute,
         knownSources: new Set(['order-service', 'api-gateway']),
       }),

@@ -1,5 +1,5 @@
 import { acquirerProfile, type CancelOutcome, type PayOutcome } from '@paywright/apo';
-import { money, seededRandom } from '@paywright/kernel';
+import { money } from '@paywright/kernel';
 import { Outbox } from '@paywright/outbox';
 import { answers, openTestBed, route, type TestBed } from '../test-bed';
 import type { FollowUpLook } from '../operations/follow-up-answer';
@@ -166,7 +166,6 @@ describe('an approval nobody captures', () => {
     watchCaptures({
       db: bed.db,
       clock: bed.clock,
-      random: seededRandom(7),
       outbox: new Outbox({ db: bed.db, eventLog: {} as never }),
       routes: [{ name: route, lastChanceCapture, rulesOf: (name) => rulesOf(acquirerProfile(name)) }],
     });

@@ -1,9 +1,10 @@
 import type { Inbox } from '@paywright/inbox';
-import { type Clock, type Random, timeOrderedId } from '@paywright/kernel';
+import type { Clock } from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
 import { type FollowUpKind, openFollowUps, type PaymentCommand, type PaymentFactKind } from '@paywright/payments';
 import { endWith, inSharedTransaction, type Tx } from '@paywright/postgres';
 import type { DataSource } from 'typeorm';
+import { followUpId } from '../operations/call-ids';
 import type { OperationChanges } from '../operations/operation';
 import { closeIfUnsent } from '../operations/operation.repository';
 import { type Advanced, advancePayment } from './advance-payment';
@@ -18,7 +19,6 @@ export interface RequestFollowUpDependencies {
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly clock: Clock;
-  readonly random: Random;
   readonly rulesOn: RulesOn;
   readonly hasRoute: (route: string) => boolean;
   /** Called once a call of this kind is due. */
@@ -46,13 +46,6 @@ export interface DecidedFollowUp {
   readonly isUnsent: boolean;
   /** Why nothing is sent for it. */
   readonly refused?: { readonly reason: string; readonly detail: string };
-}
-
-const idPrefixes: Readonly<Record<FollowUpKind, string>> = { capture: 'cp', cancel: 'cn', refund: 'rf' };
-
-/** A number for a new call of this kind. */
-export function followUpId(kind: FollowUpKind, at: number, random: Random): string {
-  return timeOrderedId(idPrefixes[kind], at, random);
 }
 
 /** Takes what is asked of a payment: accepted with its call, or refused, in one transaction with the event that says so. */
@@ -87,11 +80,11 @@ export class RequestFollowUp {
     { askedBy, asked }: Pick<Command, 'askedBy' | 'asked'>,
     stored: StoredPayment,
   ): Promise<DecidedFollowUp> {
-    const { clock, random, rulesOn, hasRoute } = this.dependencies;
+    const { clock, rulesOn, hasRoute } = this.dependencies;
     const at = clock.now();
     const { payment } = stored;
     const rules = rulesOfPayment(payment, rulesOn);
-    const requestId = followUpId(asked.kind, at, random);
+    const requestId = followUpId(payment.id, asked.kind, asked.reference);
     const routeIsGone = payment.attempt !== undefined && !hasRoute(payment.attempt.route);
     const command = { kind: 'RequestFollowUp', at, requestId, askedBy, asked, rules, routeIsGone } as const;
     const ifUnsent = advancePayment(payment, [{ ...command, unsent: true }]);

@@ -9,22 +9,14 @@ import {
   type WireMessage,
 } from '@paywright/contracts';
 import type { Inbox } from '@paywright/inbox';
-import {
-  type Clock,
-  InvariantViolation,
-  isoInstant,
-  parseMoney,
-  parsePaymentId,
-  parsePaymentRequestId,
-  type Random,
-  timeOrderedId,
-} from '@paywright/kernel';
+import { type Clock, InvariantViolation, isoInstant, parseMoney, parsePaymentId } from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
 import { endWith, inSharedTransaction, type Tx } from '@paywright/postgres';
 import { apply, deadline, decide, type Payment, type PaymentCommand } from '@paywright/payments';
 import type { DataSource } from 'typeorm';
 import type { RouteDecision } from '@paywright/routing';
 import { cardRefOf, type Cards } from '../cards/cards';
+import { attemptId } from '../operations/call-ids';
 import type { KnownCard } from '../cards/saved-cards';
 import type { Route } from '../routes/route';
 import type { Routes } from '../routes/routes';
@@ -41,7 +33,6 @@ export interface RequestPaymentDependencies {
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly clock: Clock;
-  readonly random: Random;
   readonly cards: Cards;
   readonly routes: Routes;
   readonly chooseRoute: ChooseRoute;
@@ -192,12 +183,12 @@ export class RequestPayment {
   }
 
   private command({ source, data }: Request, route: Route): Extract<PaymentCommand, { kind: 'RequestPayment' }> {
-    const { clock, random } = this.dependencies;
-    const at = clock.now();
+    const at = this.dependencies.clock.now();
+    const paymentId = parsePaymentId(data.paymentId);
     return {
       kind: 'RequestPayment',
       at,
-      paymentId: parsePaymentId(data.paymentId),
+      paymentId,
       source,
       paymentRef: data.paymentRef,
       referenceOrderId: data.order.referenceOrderId,
@@ -205,7 +196,7 @@ export class RequestPayment {
       card: data.paymentMethod.paymentMethodMetaData.requireIssuerAuthentication ? 'issuer-authenticated' : 'general',
       captureMode: data.paymentFactor?.captureMode ?? 'AUTOMATIC',
       savesCard: savesCard(data),
-      paymentRequestId: parsePaymentRequestId(timeOrderedId('pr', at, random)),
+      paymentRequestId: attemptId(paymentId, 1),
       route: route.name,
       expiresAt: at + route.paymentExpiryMs,
     };

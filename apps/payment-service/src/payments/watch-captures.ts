@@ -1,13 +1,14 @@
-import type { Clock, Random } from '@paywright/kernel';
+import type { Clock } from '@paywright/kernel';
+import { lastChanceReference } from '@paywright/payments';
 import type { Outbox } from '@paywright/outbox';
 import { inTransaction } from '@paywright/postgres';
 import type { DataSource } from 'typeorm';
 import { forEachRow } from '../for-each-row';
+import { followUpId } from '../operations/call-ids';
 import type { Route } from '../routes/route';
 import { advancePayment } from './advance-payment';
 import { paymentRepository } from './payment.repository';
 import { saveAdvanced } from './record-news';
-import { followUpId } from './request-follow-up';
 
 const batch = 100;
 
@@ -15,7 +16,6 @@ export interface WatchCapturesDependencies {
   readonly db: DataSource;
   readonly outbox: Outbox;
   readonly clock: Clock;
-  readonly random: Random;
   readonly routes: readonly Pick<Route, 'name' | 'rulesOf' | 'lastChanceCapture'>[];
 }
 
@@ -23,7 +23,7 @@ export interface WatchCapturesDependencies {
  * Looks at approvals that nobody has asked to capture and whose time is running out: says so once, and captures them
  * ourselves in the last hour where the route wishes it. Returns how many were looked at.
  */
-export async function watchCaptures({ db, outbox, clock, random, routes }: WatchCapturesDependencies): Promise<number> {
+export async function watchCaptures({ db, outbox, clock, routes }: WatchCapturesDependencies): Promise<number> {
   const due = (await db.query(
     `SELECT id FROM payments
       WHERE capture_watch_at <= to_timestamp($1::float8 / 1000) AND state #>> '{attempt,route}' = ANY ($3)
@@ -42,7 +42,7 @@ export async function watchCaptures({ db, outbox, clock, random, routes }: Watch
           kind: 'RemindOfCapture',
           at,
           lastChance: route.lastChanceCapture,
-          requestId: followUpId('capture', at, random),
+          requestId: followUpId(stored.payment.id, 'capture', lastChanceReference),
           rules: route.rulesOf(acquirer?.acquirerName),
         },
       ]);

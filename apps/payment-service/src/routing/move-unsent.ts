@@ -13,7 +13,7 @@ import { attemptRepository } from './attempt.repository';
 import { whyDeferred } from './choose-route';
 import type { PrepareNextAttempt } from './next-attempt';
 
-/** Payments moved or told per route and turn at most, oldest first: recovery is bounded, and no turn holds up the next. */
+/** Payments moved or told per route and turn at most, those with the least time left first: recovery is bounded, and no turn holds up the next. */
 const batch = 50;
 /** While every route is out, so many are looked through for those that were not told yet. */
 const lookedThrough = 500;
@@ -32,9 +32,13 @@ interface Waiting {
   payment_id: string;
   request_id: string;
   rounds: number;
+  /** As PostgreSQL writes it, to the microsecond. */
+  send_before: string;
   /** It is known to wait. */
   is_told: boolean;
 }
+
+const beginning = { send_before: '-infinity', request_id: '' };
 
 /**
  * Looks after payments that wait, unsent, for a route that takes none now: another route takes them as soon as one can; until
@@ -43,7 +47,7 @@ interface Waiting {
  */
 export class MoveUnsent {
   /** By route: the last one looked at. */
-  private readonly reached = new Map<string, string>();
+  private readonly reached = new Map<string, Pick<Waiting, 'send_before' | 'request_id'>>();
 
   constructor(private readonly dependencies: MoveUnsentDependencies) {}
 
@@ -61,19 +65,21 @@ export class MoveUnsent {
 
   private async lookAt({ name }: Route, isHopeless: boolean): Promise<number> {
     const { db, clock } = this.dependencies;
+    const { send_before: sendBefore, request_id: requestId } = this.reached.get(name) ?? beginning;
     const rows = await db.query<Waiting[]>(
-      `SELECT o.payment_id, o.request_id, o.rounds, p.status = 'deferred' AS is_told
+      `SELECT o.payment_id, o.request_id, o.rounds, o.send_before::text AS send_before, p.status = 'deferred' AS is_told
          FROM operations o JOIN payments p ON p.id = o.payment_id
         WHERE o.state = 'due' AND o.route = $1 AND o.kind = 'pay' AND o.lease_until IS NULL AND o.unproven_sends = 0
-          AND o.send_before > to_timestamp($2::float8 / 1000) AND o.request_id > $3
-        ORDER BY o.request_id LIMIT $4`,
-      [name, clock.now(), this.reached.get(name) ?? '', isHopeless ? lookedThrough : batch],
+          AND o.send_before > to_timestamp($2::float8 / 1000) AND (o.send_before, o.request_id) > ($3::timestamptz, $4)
+        ORDER BY o.send_before, o.request_id LIMIT $5`,
+      [name, clock.now(), sendBefore, requestId, isHopeless ? lookedThrough : batch],
     );
     // Nobody can be moved while every route is out: there is only something to say to those who were not told yet.
     const concerned = (isHopeless ? rows.filter(({ is_told }) => !is_told) : rows).slice(0, batch);
     const isLast = rows.length < (isHopeless ? lookedThrough : batch) && concerned.length < batch;
     const reached = concerned.length === batch ? concerned.at(-1) : rows.at(-1);
-    this.reached.set(name, isLast ? '' : (reached?.request_id ?? ''));
+    if (isLast || !reached) this.reached.delete(name);
+    else this.reached.set(name, reached);
     let moved = 0;
     await forEachRow(concerned, async (row) => {
       if (await inTransaction(db, (tx) => this.move(tx, row))) moved += 1;

@@ -1,9 +1,10 @@
 import { asksFor3DS, readdressPayBody, retryOfDecline } from '@paywright/apo';
-import { type Clock, isoInstant, parsePaymentRequestId, type Random, timeOrderedId } from '@paywright/kernel';
+import { type Clock, isoInstant } from '@paywright/kernel';
 import { type AttemptEnd, mayTryAgain, declinedAttempts, type NextAttempt, type Payment } from '@paywright/payments';
 import type { RouteDecision } from '@paywright/routing';
 import type { Tx } from '@paywright/postgres';
 import { isTyped } from '../cards/cards';
+import { attemptId } from '../operations/call-ids';
 import type { Routes } from '../routes/routes';
 import { attemptRepository } from './attempt.repository';
 import { type ChooseRoute, waitingPlace } from './choose-route';
@@ -32,7 +33,6 @@ export interface PrepareNextAttemptDependencies {
   readonly routes: Routes;
   readonly chooseRoute: ChooseRoute;
   readonly clock: Clock;
-  readonly random: Random;
   /** How many declines of one payment may be followed by another attempt. */
   readonly declineRetries: number;
 }
@@ -81,10 +81,10 @@ export class PrepareNextAttempt {
       readonly isTrial?: boolean;
     },
   ): Promise<NextAttemptReady | NoNextAttempt> {
-    const { routes, chooseRoute, clock, random } = this.dependencies;
+    const { routes, chooseRoute, clock } = this.dependencies;
     const { because, triedOn, rounds, stepsUp = false, isTrial = false } = asked;
     const at = clock.now();
-    const { attempt } = payment;
+    const { attempt, pastAttempts = [] } = payment;
     if (!attempt || !mayTryAgain(payment, at)) return {};
     const before = await attemptRepository.find(tx, attempt.paymentRequestId);
     if (!before) return {};
@@ -100,7 +100,7 @@ export class PrepareNextAttempt {
     const route = routes.find(decision.chosen ?? (stepsUp && waiting?.isMerelyBusy ? waiting.route : undefined));
     if (!route || (route.name === attempt.route && !stepsUp)) return { decision };
     const next = {
-      paymentRequestId: parsePaymentRequestId(timeOrderedId('pr', at, random)),
+      paymentRequestId: attemptId(payment.id, pastAttempts.length + 2),
       route: route.name,
       expiresAt: Math.min(attempt.expiresAt, at + route.paymentExpiryMs),
     };
