@@ -31,6 +31,7 @@ beforeEach(async () => {
       },
     ],
     EVENT_SOURCES: [],
+    SHUTDOWN_DELAY: 0,
     UPSTREAM_CONNECT_TIMEOUT: 1_000,
     UPSTREAM_TIMEOUT: 2_000,
     OPERATION_LEASE: 5_000,
@@ -55,8 +56,9 @@ afterEach(async () => {
 
 it('forgets events once the log has forgotten them, and not before', async () => {
   await bed.db.query(
-    `INSERT INTO inbox (consumer, source, event_id, received_at)
-     VALUES ('payment-service', 'x', 'old', now() - interval '16 days'), ('payment-service', 'x', 'young', now() - interval '14 days')`,
+    `INSERT INTO inbox (consumer, source, event_id, event_time, received_at)
+     SELECT 'payment-service', 'x', id, now() - age, now() - age
+       FROM (VALUES ('old', interval '16 days'), ('young', interval '14 days')) AS event (id, age)`,
   );
   jest.useFakeTimers({ doNotFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'nextTick', 'performance', 'Date'] });
   service.start();

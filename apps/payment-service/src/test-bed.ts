@@ -16,7 +16,7 @@ import { Cards } from './cards/cards';
 import { nameAcquirersOf } from './health/acquirer-names';
 import { HealthTally } from './health/health-tally';
 import { Inbox } from '@paywright/inbox';
-import { ManualClock, seededRandom } from '@paywright/kernel';
+import { isoInstant, ManualClock, seededRandom } from '@paywright/kernel';
 import { Outbox } from '@paywright/outbox';
 import { defaultInquirySchedule } from '@paywright/payments';
 import { migrate, openDatabase } from '@paywright/postgres';
@@ -64,6 +64,8 @@ export async function openTestBed() {
   const clock = new ManualClock(Date.UTC(2026, 10, 1));
   const random = seededRandom(1);
   const inbox = new Inbox('payment-service');
+  /** Of every event: a repeat has the time of the first. */
+  const eventTime = isoInstant(clock.now());
   const outbox = new Outbox({ db, eventLog: unusedLog });
   const rulesOn = () => (name: string | undefined) => profileRules(acquirerProfile(name));
   const cards = new Cards(db, [{ version: 1, key: randomBytes(32) }], clock, random);
@@ -230,7 +232,7 @@ export async function openTestBed() {
         paymentRequestId,
         data,
       };
-      await this.recordResult.fromLog(parked, 'webhook-ingest');
+      await this.recordResult.fromLog(parked, { source: 'webhook-ingest', time: eventTime });
     },
     async captureResult(overrides: Partial<CaptureResultData>): Promise<void> {
       events += 1;
@@ -241,13 +243,13 @@ export async function openTestBed() {
         apoPaymentId: data.apoPaymentId,
         data,
       };
-      await this.recordResult.fromLog(parked, 'webhook-ingest');
+      await this.recordResult.fromLog(parked, { source: 'webhook-ingest', time: eventTime });
     },
 
     /** Somebody asks for a follow-up by event; everything else is what `asked` says. */
     async ask(paymentId: string, asked: FollowUpRequest['asked'], source = 'order-service'): Promise<void> {
       events += 1;
-      await this.requestFollowUp.handle({ source, id: `ask-${events}`, paymentId, asked });
+      await this.requestFollowUp.handle({ source, id: `ask-${events}`, time: eventTime, paymentId, asked });
     },
     async claimFollowUp(kind: FollowUpRequest['asked']['kind']): Promise<ClaimedOperation | undefined> {
       return (await this.operations.claim(route, kind, clock.now(), leaseMs, { limit: 1 }))[0];
@@ -257,7 +259,7 @@ export async function openTestBed() {
       const data: RefundResultData = { ...verified(`ntf-${events}`), refundStatus: 'SUCCESS', ...overrides };
       const { apoPaymentId, refundRequestId, notificationId: eventId } = data;
       const parked = { eventId, eventType: RefundResult.type, apoPaymentId, refundRequestId, data };
-      await this.recordResult.fromLog(parked, 'webhook-ingest');
+      await this.recordResult.fromLog(parked, { source: 'webhook-ingest', time: eventTime });
     },
 
     async close(): Promise<void> {

@@ -32,9 +32,10 @@ function payment(fields: object = {}) {
 }
 
 async function storedAs(body: unknown): Promise<Row | undefined> {
-  const [row] = await bed.db.query<Row[]>('SELECT * FROM notifications WHERE notification_id = $1', [
-    notificationIdFor('apo-kr', bytesOf(body)),
-  ]);
+  const [row] = await bed.db.query<Row[]>(
+    'SELECT * FROM notifications JOIN deliveries USING (notification_id, received_at) WHERE notification_id = $1',
+    [notificationIdFor('apo-kr', bytesOf(body))],
+  );
   return row;
 }
 

@@ -30,14 +30,39 @@ export function base32(bytes: Uint8Array): string {
 
 /** A fresh id such as `opn_…`: 48 bits of time, so that rows sort by birth and indexes grow at one end, then 80 random. */
 export function timeOrderedId(prefix: string, nowMs: number, random: Random): string {
+  return timeOrderedIdWith(prefix, nowMs, random.bytes(10));
+}
+
+/** Like {@link timeOrderedId}, its 80 random bits being these ten bytes: for ids that are computed, not drawn. */
+export function timeOrderedIdWith(prefix: string, ms: number, rest: Uint8Array): string {
   const bytes = new Uint8Array(16);
-  let time = nowMs;
+  bytes.set(timeBytes(ms));
+  bytes.set(rest.subarray(0, 10), 6);
+  return `${prefix}_${base32(bytes)}`;
+}
+
+/** The time in a {@link timeOrderedId}, whatever follows it. Throws a {@link RangeError} when there is none. */
+export function timeOfId(id: string): number {
+  const text = /^[a-z]+_([0-9a-hjkmnp-tv-z]{10})/.exec(id)?.[1];
+  if (text === undefined) throw new RangeError(`'${id.slice(0, 40)}' does not begin with a time`);
+  const bits = [...text].reduce((value, letter) => value * 32 + alphabet.indexOf(letter), 0);
+  return Math.floor(bits / 4); // ten letters are fifty bits, the time is the first 48
+}
+
+/** Sorts behind every {@link timeOrderedId} of an earlier millisecond and before all of this one and later. */
+export function timeOrderedBound(prefix: string, ms: number): string {
+  return `${prefix}_${base32(timeBytes(ms))}`;
+}
+
+/** The 48 bits of time, most significant first. */
+function timeBytes(ms: number): Uint8Array {
+  const bytes = new Uint8Array(6);
+  let time = ms;
   for (let i = 5; i >= 0; i -= 1) {
     bytes[i] = time % 256;
     time = Math.floor(time / 256);
   }
-  bytes.set(random.bytes(10), 6);
-  return `${prefix}_${base32(bytes)}`;
+  return bytes;
 }
 
 const paymentIdPattern = /^pay_[0-9a-hjkmnp-tv-z]{26}$/;

@@ -4,6 +4,7 @@ import { FollowUps1700000000004 } from './0004-follow-ups';
 import { Cards1700000000005 } from './0005-cards';
 import { TimelineEvidence1700000000006 } from './0006-timeline-evidence';
 import { TimelineDecisions1700000000007 } from './0007-timeline-decisions';
+import { Partitions1700000000008 } from './0008-partitions';
 import { OutboxInbox1700000000003 } from './0003-outbox-inbox';
 
 /** In the order they run. */
@@ -15,4 +16,5 @@ export const migrations = [
   Cards1700000000005,
   TimelineEvidence1700000000006,
   TimelineDecisions1700000000007,
+  Partitions1700000000008,
 ];

@@ -86,11 +86,17 @@ export class PaymentRepository {
     );
   }
 
-  /** What became of the payment and its shipment, oldest first. */
+  /**
+   * What became of the payment and its shipment, oldest first. No line is filed before the payment was asked for: partitions
+   * of the time before are not looked at, except the last, should clocks differ.
+   */
   timeline(paymentId: string): Promise<TimelineRow[]> {
     return this.db.query<TimelineRow[]>(
       `SELECT event_id, type, version, occurred_at, status, reason, detail, evidence, decision FROM timeline
-        WHERE payment_id = $1 ORDER BY occurred_at, version, event_id`,
+        WHERE payment_id = $1
+          AND filed_at >= coalesce((SELECT least(created_at, (snapshot ->> 'requestedAt')::timestamptz) - interval '31 days'
+                                      FROM payments WHERE payment_id = $1), '-infinity')
+        ORDER BY occurred_at, version, event_id`,
       [paymentId],
     );
   }

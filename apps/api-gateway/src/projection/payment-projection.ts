@@ -42,12 +42,12 @@ export function paymentNews(events: readonly PaymentEvent[]): PaymentNews {
       const { paymentId, version } = data.payment;
       const newest = snapshots.get(paymentId);
       if (!newest || newest.snapshot.version < version) snapshots.set(paymentId, { snapshot: data.payment, at });
-      timeline.push(timelineEvent(event, data.payment));
+      timeline.push(timelineEvent(event, data.payment, data.payment.requestedAt));
       if ('card' in data) cards.push({ source: data.payment.source, savedBy: paymentId, card: data.card });
     } else if (isOwnRefusal(data)) {
       const { paymentId, reason, detail } = data;
       refusals.set(paymentId, { paymentId, reason, detail, at });
-      timeline.push(timelineEvent(event, { paymentId, version: 0, status: 'rejected' }));
+      timeline.push(timelineEvent(event, { paymentId, version: 0, status: 'rejected' }, at));
     }
   }
   return {
@@ -82,9 +82,11 @@ function subjectOf(data: PaymentEventData): string | undefined {
 function timelineEvent(
   { id, type, data }: PaymentEvent,
   { paymentId, version, status }: Pick<PaymentSnapshot, 'paymentId' | 'version' | 'status'>,
+  filedAt: string,
 ): TimelineEvent {
   const { reason, detail: why } = 'reason' in data ? data : {};
   const detail = [subjectOf(data), why].filter((part) => part !== undefined).join(': ') || undefined;
   const evidence = 'evidence' in data ? data.evidence : undefined;
-  return { paymentId, eventId: id, type, version, occurredAt: data.occurredAt, status, reason, detail, evidence };
+  const { occurredAt } = data;
+  return { paymentId, eventId: id, type, version, occurredAt, filedAt, status, reason, detail, evidence };
 }

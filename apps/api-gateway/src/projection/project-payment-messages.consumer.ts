@@ -26,7 +26,8 @@ export class ProjectPaymentMessages {
 type Told = ReceivedEvent<z.output<(typeof PaymentMessageRecorded)['schema'] | (typeof PaymentRouted)['schema']>>;
 
 function timelineEvent({ id, type, data }: Told): TimelineEvent {
-  const { paymentId, version, occurredAt, status, said: detail } = data;
-  const line = { paymentId, eventId: id, type, version, occurredAt, status, detail };
+  const { paymentId, version, occurredAt, requestedAt, status, said: detail } = data;
+  const filedAt = requestedAt ?? occurredAt;
+  const line = { paymentId, eventId: id, type, version, occurredAt, filedAt, status, detail };
   return 'decision' in data ? { ...line, decision: data.decision } : { ...line, evidence: data.evidence };
 }

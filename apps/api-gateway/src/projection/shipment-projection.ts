@@ -50,5 +50,5 @@ function timelineEvent(
   { paymentId, version, status, reason, at }: ShipmentState,
 ): TimelineEvent {
   const detail = 'detail' in data ? data.detail : undefined;
-  return { paymentId, eventId: id, type, version, occurredAt: at, status, reason, detail };
+  return { paymentId, eventId: id, type, version, occurredAt: at, filedAt: at, status, reason, detail };
 }

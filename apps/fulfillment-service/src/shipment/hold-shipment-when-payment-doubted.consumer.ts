@@ -13,18 +13,18 @@ export class HoldShipmentWhenPaymentDoubted {
   @EventPattern(PaymentHeld.type)
   async onPaymentHeld(@Payload() message: ReceivedMessage): Promise<void> {
     const event = readEvent(PaymentHeld, message);
-    await this.news.take(event.source, newsOfHold(event));
+    await this.news.take(event, newsOfHold(event));
   }
 
   @EventPattern(PaymentDisputed.type)
   async onPaymentDisputed(@Payload() message: ReceivedMessage): Promise<void> {
     const event = readEvent(PaymentDisputed, message);
-    await this.news.take(event.source, newsOfDispute(event));
+    await this.news.take(event, newsOfDispute(event));
   }
 
   @EventPattern(LatePaymentReceived.type)
   async onLatePaymentReceived(@Payload() message: ReceivedMessage): Promise<void> {
     const event = readEvent(LatePaymentReceived, message);
-    await this.news.take(event.source, newsOfLatePayment(event));
+    await this.news.take(event, newsOfLatePayment(event));
   }
 }

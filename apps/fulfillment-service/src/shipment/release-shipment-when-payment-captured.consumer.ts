@@ -13,6 +13,6 @@ export class ReleaseShipmentWhenPaymentCaptured {
   @EventPattern(PaymentCaptured.type)
   async onPaymentCaptured(@Payload() message: ReceivedMessage): Promise<void> {
     const event = readEvent(PaymentCaptured, message);
-    await this.news.take(event.source, newsOfCapture(event));
+    await this.news.take(event, newsOfCapture(event));
   }
 }

@@ -14,13 +14,15 @@ const third = captured({
   captures: [capture('1000', 'cap-1'), capture('200', 'cap-2'), capture('3000', 'cap-3')],
 });
 
+const event = { source: 'payment-service', time: '2026-11-27T08:30:00.000Z' };
+
 describe('an order that leaves in parts', () => {
   it('lets each capture’s goods go once, whoever hears of it how often and in which order', async () => {
     const heard = [first, second, first, second].flatMap((news, index) => [
       { news: { ...news, eventId: `${news.eventId}-${index}` }, consumer: bed.consumers[0] },
       { news: { ...news, eventId: `${news.eventId}-${index}` }, consumer: bed.consumers[1] },
     ]);
-    await Promise.all(heard.map(({ news, consumer }) => consumer.take('payment-service', news)));
+    await Promise.all(heard.map(({ news, consumer }) => consumer.take(event, news)));
     const parts = (await bed.announced(order.referenceOrderId)).flatMap(({ data }) => {
       return (data['parts'] as { capture: { captureId: string } }[]).map((part) => part.capture.captureId);
     });
@@ -28,7 +30,7 @@ describe('an order that leaves in parts', () => {
     const [shipment] = await bed.shipments.find(order);
     expect(shipment).toMatchObject({ status: 'partly-released', parts: [{}, {}] });
 
-    await bed.consumers[0].take('payment-service', third);
+    await bed.consumers[0].take(event, third);
     expect((await bed.announced(order.referenceOrderId)).at(-1)).toMatchObject({
       type: 'shipment.released',
       data: { evidence: { capturedAmount: { value: '4200' } } },

@@ -25,7 +25,8 @@ function newOrder() {
   return { referenceOrderId, of };
 }
 
-const take = (news: PaymentNews, consumer: 0 | 1 = 0) => bed.consumers[consumer].take('payment-service', news);
+const event = { source: 'payment-service', time: '2026-11-27T08:30:00.000Z' };
+const take = (news: PaymentNews, consumer: 0 | 1 = 0) => bed.consumers[consumer].take(event, news);
 
 describe('a captured payment', () => {
   it('releases the shipment, keeps the evidence and announces it, all in one transaction', async () => {

@@ -13,12 +13,12 @@ export class StopShipmentWhenPaymentRefunded {
   @EventPattern(FollowUpAccepted.type)
   async onFollowUpAccepted(@Payload() message: ReceivedMessage): Promise<void> {
     const event = readEvent(FollowUpAccepted, message);
-    if (event.data.followUp.kind === 'refund') await this.news.take(event.source, newsOfRefund(event));
+    if (event.data.followUp.kind === 'refund') await this.news.take(event, newsOfRefund(event));
   }
 
   @EventPattern(RefundSucceeded.type)
   async onRefundSucceeded(@Payload() message: ReceivedMessage): Promise<void> {
     const event = readEvent(RefundSucceeded, message);
-    await this.news.take(event.source, newsOfRefund(event));
+    await this.news.take(event, newsOfRefund(event));
   }
 }

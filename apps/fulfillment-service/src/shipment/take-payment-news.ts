@@ -1,4 +1,4 @@
-import type { Inbox } from '@paywright/inbox';
+import type { EventIdentity, Inbox } from '@paywright/inbox';
 import type { Clock } from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
 import { endWith, inSharedTransaction } from '@paywright/postgres';
@@ -23,11 +23,12 @@ export interface TakePaymentNewsDependencies {
 export class TakePaymentNews {
   constructor(private readonly deps: TakePaymentNewsDependencies) {}
 
-  async take(eventSource: string, news: PaymentNews): Promise<void> {
+  /** The news and the event that brought it. */
+  async take({ source, time }: Pick<EventIdentity, 'source' | 'time'>, news: PaymentNews): Promise<void> {
     const { db, inbox, outbox, clock, signals, rules } = this.deps;
     const facts = await inSharedTransaction(db, async (tx) => {
       const [isFirst, shipment] = await Promise.all([
-        inbox.first(tx, { source: eventSource, id: news.eventId }),
+        inbox.first(tx, { source, id: news.eventId, time }),
         lockShipment(tx, news),
       ]);
       if (!isFirst) return [];

@@ -112,7 +112,8 @@ describe('a decision', () => {
     );
     // What one replica records at the same moment shares a transaction.
     const { recordResult } = bed;
-    const outcomes = await Promise.allSettled(all.map((ids) => recordResult.fromLog(approval(ids), 'webhook-ingest')));
+    const event = { source: 'webhook-ingest', time: undefined };
+    const outcomes = await Promise.allSettled(all.map((ids) => recordResult.fromLog(approval(ids), event)));
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
     expect(await approvals()).toEqual({ value: 1, count: 1 });
   });

@@ -7,6 +7,7 @@ import { Routing1700000000006 } from './0006-routing';
 import { RoutesInOperation1700000000007 } from './0007-routes-in-operation';
 import { UnknownQueue1700000000008 } from './0008-unknown-queue';
 import { Health1700000000009 } from './0009-health';
+import { Partitions1700000000010 } from './0010-partitions';
 
 /** Every migration of this service's database, oldest first. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   RoutesInOperation1700000000007,
   UnknownQueue1700000000008,
   Health1700000000009,
+  Partitions1700000000010,
 ];

@@ -13,13 +13,21 @@ export interface RecordedMessage {
 
 /** The event for a message that changed nothing; recorded again, it is the same event. */
 export function messageRecorded(payment: Payment, { evidence, said }: RecordedMessage, at: number): WireMessage {
-  const { id: paymentId, version, status } = payment;
+  const { id: paymentId, version, status, requestedAt } = payment;
   return encodeEvent(PaymentMessageRecorded, {
     id: `${paymentId}/${evidence.via}/${evidence.id}`,
     source: eventSource,
     key: paymentId,
     at,
-    data: { occurredAt: isoInstant(at), paymentId, version, status, evidence: evidenceSnapshot(evidence), said },
+    data: {
+      occurredAt: isoInstant(at),
+      paymentId,
+      requestedAt: isoInstant(requestedAt),
+      version,
+      status,
+      evidence: evidenceSnapshot(evidence),
+      said,
+    },
   });
 }
 

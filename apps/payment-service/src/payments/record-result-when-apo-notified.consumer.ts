@@ -10,28 +10,28 @@ export class RecordResultWhenApoNotified {
 
   @EventPattern(PaymentResult.type)
   async payment(@Payload() message: ReceivedMessage): Promise<void> {
-    const { id, type, source, data } = readEvent(PaymentResult, message);
+    const { id, type, data, ...event } = readEvent(PaymentResult, message);
     const { apoPaymentId, paymentRequestId } = data;
-    await this.recordResult.fromLog({ eventId: id, eventType: type, apoPaymentId, paymentRequestId, data }, source);
+    await this.recordResult.fromLog({ eventId: id, eventType: type, apoPaymentId, paymentRequestId, data }, event);
   }
 
   @EventPattern(CaptureResult.type)
   async capture(@Payload() message: ReceivedMessage): Promise<void> {
-    const { id, type, source, data } = readEvent(CaptureResult, message);
-    await this.recordResult.fromLog({ eventId: id, eventType: type, apoPaymentId: data.apoPaymentId, data }, source);
+    const { id, type, data, ...event } = readEvent(CaptureResult, message);
+    await this.recordResult.fromLog({ eventId: id, eventType: type, apoPaymentId: data.apoPaymentId, data }, event);
   }
 
   @EventPattern(RefundResult.type)
   async refund(@Payload() message: ReceivedMessage): Promise<void> {
-    const { id, type, source, data } = readEvent(RefundResult, message);
+    const { id, type, data, ...event } = readEvent(RefundResult, message);
     const { apoPaymentId, refundRequestId } = data;
-    await this.recordResult.fromLog({ eventId: id, eventType: type, apoPaymentId, refundRequestId, data }, source);
+    await this.recordResult.fromLog({ eventId: id, eventType: type, apoPaymentId, refundRequestId, data }, event);
   }
 
   @EventPattern(DisputeResult.type)
   async dispute(@Payload() message: ReceivedMessage): Promise<void> {
-    const { id, type, source, data } = readEvent(DisputeResult, message);
+    const { id, type, data, ...event } = readEvent(DisputeResult, message);
     const { apoPaymentId, paymentRequestId } = data;
-    await this.recordResult.fromLog({ eventId: id, eventType: type, apoPaymentId, paymentRequestId, data }, source);
+    await this.recordResult.fromLog({ eventId: id, eventType: type, apoPaymentId, paymentRequestId, data }, event);
   }
 }

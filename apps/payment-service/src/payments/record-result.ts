@@ -1,4 +1,4 @@
-import type { Inbox } from '@paywright/inbox';
+import type { EventIdentity, Inbox } from '@paywright/inbox';
 import type { Clock } from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
 import { endWith, inSharedTransaction, type Tx } from '@paywright/postgres';
@@ -35,12 +35,12 @@ export interface RecordResultDependencies {
 export class RecordResult {
   constructor(private readonly dependencies: RecordResultDependencies) {}
 
-  /** A result from the log; `source` and `eventId` tell repeats. */
-  async fromLog(result: ParkedResult, source: string): Promise<void> {
+  /** A result from the log, in this event. */
+  async fromLog(result: ParkedResult, { source, time }: Pick<EventIdentity, 'source' | 'time'>): Promise<void> {
     const { db, inbox, outbox } = this.dependencies;
     await inSharedTransaction(db, async (tx) => {
       const [isFirst, found] = await Promise.all([
-        inbox.first(tx, { source, id: result.eventId }),
+        inbox.first(tx, { source, id: result.eventId, time }),
         this.lockPaymentOf(tx, result),
       ]);
       if (!isFirst) return;

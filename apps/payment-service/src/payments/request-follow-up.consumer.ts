@@ -11,7 +11,7 @@ export class RequestFollowUpWhenAsked {
 
   @EventPattern(CaptureRequested.type)
   async capture(@Payload() message: ReceivedMessage): Promise<void> {
-    const { id, source, data } = readEvent(CaptureRequested, message);
+    const { id, source, time, data } = readEvent(CaptureRequested, message);
     const { paymentId, captureRef: reference, captureAmount, isLastCapture } = data;
     const asked = {
       kind: 'capture',
@@ -19,22 +19,22 @@ export class RequestFollowUpWhenAsked {
       amount: captureAmount && parseMoney(captureAmount),
       isLastCapture,
     } as const;
-    await this.requestFollowUp.handle({ source, id, paymentId, asked });
+    await this.requestFollowUp.handle({ source, id, time, paymentId, asked });
   }
 
   @EventPattern(CancelRequested.type)
   async cancel(@Payload() message: ReceivedMessage): Promise<void> {
-    const { id, source, data } = readEvent(CancelRequested, message);
+    const { id, source, time, data } = readEvent(CancelRequested, message);
     const { paymentId, cancelRef: reference } = data;
-    await this.requestFollowUp.handle({ source, id, paymentId, asked: { kind: 'cancel', reference } });
+    await this.requestFollowUp.handle({ source, id, time, paymentId, asked: { kind: 'cancel', reference } });
   }
 
   @EventPattern(RefundRequested.type)
   async refund(@Payload() message: ReceivedMessage): Promise<void> {
-    const { id, source, data } = readEvent(RefundRequested, message);
+    const { id, source, time, data } = readEvent(RefundRequested, message);
     const { paymentId, refundRef: reference, refundAmount, refundReason, captureId } = data;
     const amount = refundAmount && parseMoney(refundAmount);
     const asked = { kind: 'refund', reference, amount, refundReason, captureId } as const;
-    await this.requestFollowUp.handle({ source, id, paymentId, asked });
+    await this.requestFollowUp.handle({ source, id, time, paymentId, asked });
   }
 }

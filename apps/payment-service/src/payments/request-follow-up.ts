@@ -29,9 +29,10 @@ type Command = Extract<PaymentCommand, { kind: 'RequestFollowUp' }>;
 
 /** A capture, a cancel or a refund that somebody asks for. */
 export interface FollowUpRequest {
-  /** Of the event: who asks, and its number. */
+  /** Of the event: who asks, its number and its time. */
   readonly source: string;
   readonly id: string;
+  readonly time: string | undefined;
   readonly paymentId: string;
   readonly asked: Command['asked'];
 }
@@ -54,10 +55,10 @@ export class RequestFollowUp {
 
   async handle(request: FollowUpRequest): Promise<void> {
     const { db, inbox, outbox, onDue } = this.dependencies;
-    const { source, id, paymentId, asked } = request;
+    const { source, id, time, paymentId, asked } = request;
     const accepted = await inSharedTransaction(db, async (tx) => {
       const [isFirst, stored] = await Promise.all([
-        inbox.first(tx, { source, id }),
+        inbox.first(tx, { source, id, time }),
         paymentRepository.lock(tx, paymentId),
       ]);
       if (!isFirst) return false;
@@ -84,7 +85,7 @@ export class RequestFollowUp {
     const at = clock.now();
     const { payment } = stored;
     const rules = rulesOfPayment(payment, rulesOn);
-    const requestId = followUpId(payment.id, asked.kind, asked.reference);
+    const requestId = followUpId(payment, asked.kind, asked.reference);
     const routeIsGone = payment.attempt !== undefined && !hasRoute(payment.attempt.route);
     const command = { kind: 'RequestFollowUp', at, requestId, askedBy, asked, rules, routeIsGone } as const;
     const ifUnsent = advancePayment(payment, [{ ...command, unsent: true }]);

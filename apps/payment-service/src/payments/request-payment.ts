@@ -16,7 +16,7 @@ import { apply, deadline, decide, type Payment, type PaymentCommand } from '@pay
 import type { DataSource } from 'typeorm';
 import type { RouteDecision } from '@paywright/routing';
 import { cardRefOf, type Cards } from '../cards/cards';
-import { attemptId } from '../operations/call-ids';
+import { firstAttemptId } from '../operations/call-ids';
 import type { KnownCard } from '../cards/saved-cards';
 import type { Route } from '../routes/route';
 import type { Routes } from '../routes/routes';
@@ -182,7 +182,7 @@ export class RequestPayment {
     });
   }
 
-  private command({ source, data }: Request, route: Route): Extract<PaymentCommand, { kind: 'RequestPayment' }> {
+  private command({ source, data, time }: Request, route: Route): Extract<PaymentCommand, { kind: 'RequestPayment' }> {
     const at = this.dependencies.clock.now();
     const paymentId = parsePaymentId(data.paymentId);
     return {
@@ -196,7 +196,7 @@ export class RequestPayment {
       card: data.paymentMethod.paymentMethodMetaData.requireIssuerAuthentication ? 'issuer-authenticated' : 'general',
       captureMode: data.paymentFactor?.captureMode ?? 'AUTOMATIC',
       savesCard: savesCard(data),
-      paymentRequestId: attemptId(paymentId, 1),
+      paymentRequestId: firstAttemptId(paymentId, time),
       route: route.name,
       expiresAt: at + route.paymentExpiryMs,
     };

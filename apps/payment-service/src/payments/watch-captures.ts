@@ -42,7 +42,7 @@ export async function watchCaptures({ db, outbox, clock, routes }: WatchCaptures
           kind: 'RemindOfCapture',
           at,
           lastChance: route.lastChanceCapture,
-          requestId: followUpId(stored.payment.id, 'capture', lastChanceReference),
+          requestId: followUpId(stored.payment, 'capture', lastChanceReference),
           rules: route.rulesOf(acquirer?.acquirerName),
         },
       ]);

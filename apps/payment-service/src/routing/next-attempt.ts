@@ -4,7 +4,7 @@ import { type AttemptEnd, mayTryAgain, declinedAttempts, type NextAttempt, type 
 import type { RouteDecision } from '@paywright/routing';
 import type { Tx } from '@paywright/postgres';
 import { isTyped } from '../cards/cards';
-import { attemptId } from '../operations/call-ids';
+import { nextAttemptId } from '../operations/call-ids';
 import type { Routes } from '../routes/routes';
 import { attemptRepository } from './attempt.repository';
 import { type ChooseRoute, waitingPlace } from './choose-route';
@@ -100,7 +100,7 @@ export class PrepareNextAttempt {
     const route = routes.find(decision.chosen ?? (stepsUp && waiting?.isMerelyBusy ? waiting.route : undefined));
     if (!route || (route.name === attempt.route && !stepsUp)) return { decision };
     const next = {
-      paymentRequestId: attemptId(payment.id, pastAttempts.length + 2),
+      paymentRequestId: nextAttemptId(payment, pastAttempts.length + 2),
       route: route.name,
       expiresAt: Math.min(attempt.expiresAt, at + route.paymentExpiryMs),
     };

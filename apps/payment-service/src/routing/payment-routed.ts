@@ -11,7 +11,7 @@ export function paymentRouted(
   { because, decision }: { readonly because: 'requested' | AttemptEnd; readonly decision: RouteDecision },
   at: number,
 ): WireMessage {
-  const { id: paymentId, version, status, attempt, pastAttempts = [] } = payment;
+  const { id: paymentId, version, status, requestedAt, attempt, pastAttempts = [] } = payment;
   if (!attempt) throw new InvariantViolation('only an attempt takes a route');
   const { paymentRequestId, route } = attempt;
   return encodeEvent(PaymentRouted, {
@@ -22,6 +22,7 @@ export function paymentRouted(
     data: {
       occurredAt: isoInstant(at),
       paymentId,
+      requestedAt: isoInstant(requestedAt),
       version,
       status,
       attempt: pastAttempts.length + 1,

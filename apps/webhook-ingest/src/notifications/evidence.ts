@@ -24,8 +24,9 @@ export async function findNotification(
   notificationId: string,
 ): Promise<StoredNotification | undefined> {
   const [row] = await db.query<StoredNotification[]>(
+    // When it came first says which partition has it.
     `SELECT notification_id, route, request_path, client_id, request_time, signature, sealed_body
-       FROM notifications WHERE notification_id = $1`,
+       FROM deliveries JOIN notifications USING (notification_id, received_at) WHERE notification_id = $1`,
     [notificationId],
   );
   return row;

@@ -23,19 +23,22 @@ export interface VerifiedNotification {
  */
 const store = statement<{ deliveries: number }>(
   'store-notification',
-  `WITH stored AS (
-     INSERT INTO notifications AS known (
-       notification_id, route, kind, unrecognized_reason, apo_payment_id, payment_request_id, received_at,
-       last_received_at, key_version, request_path, client_id, request_time, signature, sealed_body)
-     VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz, $7::timestamptz, $8, $9, $10, $11, $12, $13)
+  `WITH delivered AS (
+     INSERT INTO deliveries AS known (notification_id, received_at, last_received_at)
+     VALUES ($1::text, $7::timestamptz, $7::timestamptz)
      ON CONFLICT (notification_id) DO UPDATE
        SET deliveries = known.deliveries + 1, last_received_at = excluded.last_received_at
      RETURNING deliveries
+   ), stored AS (
+     INSERT INTO notifications (
+       notification_id, route, kind, unrecognized_reason, apo_payment_id, payment_request_id, received_at, key_version,
+       request_path, client_id, request_time, signature, sealed_body)
+     SELECT $1::text, $2, $3, $4, $5, $6, $7::timestamptz, $8, $9, $10, $11, $12, $13::bytea FROM delivered WHERE deliveries = 1
    ), published AS (
      INSERT INTO outbox (topic, key, headers, value)
-     SELECT $14, $15, $16::json, $17 FROM stored WHERE deliveries = 1 AND $14::text IS NOT NULL
+     SELECT $14, $15, $16::json, $17 FROM delivered WHERE deliveries = 1 AND $14::text IS NOT NULL
    )
-   SELECT deliveries FROM stored`,
+   SELECT deliveries FROM delivered`,
 );
 
 /** The notifications we hold as evidence, their bodies sealed whole; `evidence.ts` reads them again. */

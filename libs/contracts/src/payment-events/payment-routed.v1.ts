@@ -27,6 +27,8 @@ export const PaymentRouted = defineEvent({
   schema: z.object({
     occurredAt: z.iso.datetime(),
     paymentId: z.string(),
+    /** When the payment was requested: told by every event of it that may be told twice. */
+    requestedAt: z.iso.datetime().optional(),
     /** The payment's version and status then. */
     version: z.number().int().positive(),
     status: z.string(),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { DeadLettered, decodeEvent, type ReceivedEvent } from '@paywright/contracts';
 import { maxMessageBytes, type ReceivedMessage } from '@paywright/event-log';
-import { createInboxSql, Inbox } from '@paywright/inbox';
+import { createInboxSql, Inbox, partitionInbox } from '@paywright/inbox';
 import { ManualClock } from '@paywright/kernel';
 import { createOutboxSql, Outbox } from '@paywright/outbox';
 import { inTransaction, openDatabase } from '@paywright/postgres';
@@ -21,7 +21,12 @@ const message = (fields: Partial<ReceivedMessage> = {}): ReceivedMessage => ({
   partition: 3,
   offset: '17',
   key: 'pay_a',
-  headers: { ce_id: 'event-1', ce_source: 'payment-service', ce_type: 'paywright.payment.captured.v9' },
+  headers: {
+    ce_id: 'event-1',
+    ce_source: 'payment-service',
+    ce_type: 'paywright.payment.captured.v9',
+    ce_time: '2030-01-01T00:00:00.000Z',
+  },
   value: '{"new":"meaning"}',
   ...fields,
 });
@@ -43,6 +48,7 @@ beforeAll(async () => {
   database = await freshDatabase();
   db = await openDatabase({ url: database.url, poolSize: 4, applicationName: 'dead-letter-spec' });
   await db.query(createInboxSql);
+  await partitionInbox(db);
   await db.query(createOutboxSql);
 });
 
@@ -80,7 +86,9 @@ describe('a dead letter', () => {
   });
 
   it('is an effect like any other: an event that took effect is not put aside', async () => {
-    await inTransaction(db, (tx) => inbox.first(tx, { source: 'payment-service', id: 'event-1' }));
+    await inTransaction(db, (tx) =>
+      inbox.first(tx, { source: 'payment-service', id: 'event-1', time: '2030-01-01T00:00:00.000Z' }),
+    );
     await deadLetter(message());
     expect(await deadLetters()).toEqual([]);
   });

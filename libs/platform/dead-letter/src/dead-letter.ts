@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DeadLettered, encodeEvent } from '@paywright/contracts';
 import { type EventMessage, maxMessageBytes, type ReceivedMessage } from '@paywright/event-log';
-import type { Inbox } from '@paywright/inbox';
+import type { EventIdentity, Inbox } from '@paywright/inbox';
 import { base32, type Clock, isoInstant } from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
 import { inTransaction } from '@paywright/postgres';
@@ -69,9 +69,10 @@ function sizeOf({ key, value }: EventMessage): number {
 }
 
 /** The event's own identity, as the handlers use it; its place in the log where it has none that an inbox takes. */
-function identityOf(message: ReceivedMessage): { source: string; id: string } {
-  const { ce_source: source, ce_id: id } = message.headers;
-  return isFitAsKey(source) && isFitAsKey(id) ? { source, id } : { source: 'event-log', id: positionOf(message) };
+function identityOf(message: ReceivedMessage): EventIdentity {
+  const { ce_source: source, ce_id: id, ce_time: time } = message.headers;
+  if (isFitAsKey(source) && isFitAsKey(id)) return { source, id, time };
+  return { source: 'event-log', id: positionOf(message), time: undefined };
 }
 
 function positionOf({ topic, partition, offset }: ReceivedMessage): string {

@@ -53,9 +53,11 @@ export async function deleteOldInboxRows(
   let deleted = 0;
   for (;;) {
     const [, count]: [unknown, number] = await db.query(
-      `DELETE FROM inbox WHERE ctid = ANY(ARRAY(
-         SELECT ctid FROM inbox WHERE received_at < now() - $1 * interval '1 millisecond'
-         LIMIT $2 FOR UPDATE SKIP LOCKED))`,
+      `DELETE FROM inbox USING (
+         SELECT consumer, source, event_id, event_time FROM inbox
+          WHERE received_at < now() - $1 * interval '1 millisecond' LIMIT $2 FOR UPDATE SKIP LOCKED
+       ) AS old WHERE (inbox.consumer, inbox.source, inbox.event_id, inbox.event_time)
+                    = (old.consumer, old.source, old.event_id, old.event_time)`,
       [retentionMs, batchSize],
     );
     deleted += count;

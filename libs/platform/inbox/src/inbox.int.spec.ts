@@ -2,19 +2,20 @@ import { inTransaction, openDatabase } from '@paywright/postgres';
 import { eventually, freshDatabase } from '@paywright/testing';
 import type { FreshDatabase } from '@paywright/testing';
 import type { DataSource } from 'typeorm';
-import { Inbox } from './inbox';
+import { type EventIdentity, Inbox } from './inbox';
 import { InboxRetention, deleteOldInboxRows } from './inbox-retention';
-import { createInboxSql } from './inbox-table';
+import { createInboxSql, partitionInbox } from './inbox-table';
 
 let database: FreshDatabase;
 let db: DataSource;
 const inbox = new Inbox('shipments');
-const event = { source: '/payment-service', id: 'evt-1' };
+const event: EventIdentity = { source: '/payment-service', id: 'evt-1', time: new Date().toISOString() };
 
 beforeAll(async () => {
   database = await freshDatabase();
   db = await openDatabase({ url: database.url, poolSize: 5, applicationName: 'inbox-spec' });
   await db.query(createInboxSql);
+  await partitionInbox(db);
   await db.query('CREATE TABLE shipment (released_by text)');
 });
 
@@ -25,7 +26,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-const see = (seen: typeof event, by = inbox): Promise<boolean> => inTransaction(db, (tx) => by.first(tx, seen));
+const see = (seen: EventIdentity, by = inbox): Promise<boolean> => inTransaction(db, (tx) => by.first(tx, seen));
 
 describe('an inbox', () => {
   it('tells the first time from every later one', async () => {
@@ -36,6 +37,20 @@ describe('an inbox', () => {
     await see(event);
     expect(await see({ ...event, source: '/other-service' })).toBe(true);
     expect(await see(event, new Inbox('notices'))).toBe(true);
+  });
+
+  it.each([
+    ['on the last instant of a day', new Date(new Date().setUTCHours(23, 59, 59, 999)).toISOString()],
+    ['on the first instant of a day', new Date(new Date().setUTCHours(24, 0, 0, 0)).toISOString()],
+    ['weeks ago, where no partition is any more', new Date(Date.now() - 50 * 24 * 60 * 60_000).toISOString()],
+    ['in a year nobody lives to see', '9998-01-01T00:00:00Z'],
+    ['before there were clocks', '0001-01-01T00:00:00Z'],
+    ['at no time', undefined],
+    ['at something that is no time', 'soon'],
+  ])('tells a repeat of an event that happened %s, whoever asks', async (_, time) => {
+    const told = { ...event, time };
+    expect((await Promise.all([see(told), see(told), see(told), see(told)])).filter(Boolean)).toEqual([true]);
+    expect(await inTransaction(db, (tx) => inbox.firstOf(tx, [told, event, told]))).toEqual([false, true, false]);
   });
 
   it('remembers nothing of a transaction that was rolled back', async () => {
@@ -63,7 +78,11 @@ describe('an inbox', () => {
   });
 });
 
-describe('a zombie and its successor with the same event', () => {
+describe.each([
+  ['today', event.time],
+  ['at midnight', new Date(new Date().setUTCHours(24, 0, 0, 0)).toISOString()],
+  ['long ago, without a partition of its day', '2001-01-01T00:00:00Z'],
+])('a zombie and its successor with the same event of %s', (_, time) => {
   /** Handles the event in a transaction that stays open until `finish` is called. */
   function handle(name: string): { finish(): void; fail(): void; outcome: Promise<string>; asked: Promise<void> } {
     let finish: () => void = () => undefined;
@@ -75,7 +94,7 @@ describe('a zombie and its successor with the same event', () => {
     let asked: () => void = () => undefined;
     const answered = new Promise<void>((resolve) => (asked = resolve));
     const outcome = inTransaction(db, async (tx) => {
-      const first = await inbox.first(tx, event);
+      const first = await inbox.first(tx, { ...event, time });
       asked();
       if (!first) return 'seen before';
       await tx.query('INSERT INTO shipment VALUES ($1)', [name]);
@@ -139,8 +158,8 @@ describe('a zombie and its successor with the same event', () => {
 describe('the retention of an inbox', () => {
   const fill = (): Promise<unknown> =>
     db.query(
-      `INSERT INTO inbox SELECT 'shipments', '/payment-service', n::text, now() - n * interval '1 day'
-       FROM generate_series(0, 29) AS day (n)`,
+      `INSERT INTO inbox SELECT 'shipments', '/payment-service', n::text, moment, moment
+       FROM generate_series(0, 29) AS day (n), LATERAL (SELECT now() - n * interval '1 day' AS moment) AS at`,
     );
   const left = async (): Promise<number> => (await db.query('SELECT count(*)::int AS n FROM inbox'))[0].n;
 

@@ -1,3 +1,4 @@
 export * from './inbox';
+export { inboxTime } from './inbox-time';
 export * from './inbox-retention';
-export { createInboxSql } from './inbox-table';
+export { createInboxSql, inboxTable, partitionInbox, unpartitionInbox } from './inbox-table';
