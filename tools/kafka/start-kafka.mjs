@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { javaCommand, kafkaClassPath } from './java.mjs';
-import { log4j2Config, serverProperties } from './config.mjs';
+import { log4j2Config, secureFiles, serverProperties } from './config.mjs';
 
 const execute = promisify(execFile);
 const startWithinMs = 90_000;
@@ -17,9 +17,12 @@ const stopWithinMs = 20_000;
  * Starts a real Kafka, broker and controller in one process, on loopback. It ends with this process, even with one
  * killed by SIGKILL. Rejects with a sentence that says what to do when Java or Maven are missing, or the port is taken.
  *
- * @param {{ dataDir?: string, port?: number }} [options] without `dataDir` a fresh folder, removed in the end; without
- *   `port` any free one
- * @returns {Promise<{ brokers: string[], dataDir: string, pid: number, stop(): Promise<void> }>} `brokers` as host:port
+ * @param {{ dataDir?: string, port?: number, secure?: object }} [options] without `dataDir` a fresh folder, removed in
+ *   the end; without `port` any free one; `secure`, `{ ca, cert, key, users }`, adds listeners that ask for a client
+ *   certificate of `ca` or for the password of one of `users`, a record, and an authorizer: who comes by the plain
+ *   listener is its super user. The first three are PEM texts
+ * @returns {Promise<{ brokers: string[], tlsBrokers?: string[], saslBrokers?: string[], dataDir: string, pid: number,
+ *   stop(): Promise<void> }>} brokers as host:port
  */
 export async function startKafka(options = {}) {
   const java = await javaCommand();
@@ -28,7 +31,7 @@ export async function startKafka(options = {}) {
   const dataDir = temporary ? mkdtempSync(join(tmpdir(), 'paywright-kafka-')) : resolve(options.dataDir);
   mkdirSync(dataDir, { recursive: true });
   try {
-    return await startOnFreePorts({ java, classPath, dataDir, temporary, port: options.port });
+    return await startOnFreePorts({ java, classPath, dataDir, temporary, port: options.port, secure: options.secure });
   } catch (error) {
     if (temporary) rmSync(dataDir, { recursive: true, force: true });
     throw error;
@@ -40,7 +43,8 @@ async function startOnFreePorts(broker) {
   for (let attempt = 1; ; attempt += 1) {
     const port = broker.port ?? (await freePort());
     try {
-      return await start({ ...broker, port, controllerPort: await freePort() });
+      const secure = broker.secure && { ...broker.secure, tlsPort: await freePort(), saslPort: await freePort() };
+      return await start({ ...broker, port, controllerPort: await freePort(), secure });
     } catch (error) {
       // Between finding a free port and listening on it another process may have taken it.
       if (!/Address already in use/.test(error.message) || attempt === 3) throw error;
@@ -48,16 +52,17 @@ async function startOnFreePorts(broker) {
   }
 }
 
-async function start({ java, classPath, dataDir, temporary, port, controllerPort }) {
+async function start({ java, classPath, dataDir, temporary, port, controllerPort, secure }) {
   const config = join(dataDir, 'server.properties');
   const log = join(dataDir, 'server.log');
-  writeFileSync(config, serverProperties({ dataDir, port, controllerPort }));
+  writeFileSync(config, serverProperties({ dataDir, port, controllerPort, secure }));
+  if (secure) writeSecrets(dataDir, secure);
   writeFileSync(join(dataDir, 'log4j2.properties'), log4j2Config);
   const jvm = [
     ...['-Xms128m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:+ExitOnOutOfMemoryError', '-Djava.awt.headless=true'],
     ...[`-Dlog4j2.configurationFile=${join(dataDir, 'log4j2.properties')}`, '-cp', classPath],
   ];
-  await format({ java, jvm, config, dataDir });
+  await format({ java, jvm, config, dataDir, users: secure?.users ?? {} });
 
   const output = openSync(log, 'w');
   // A session of its own: Ctrl-C reaches the programs that use the broker first.
@@ -83,14 +88,29 @@ async function start({ java, classPath, dataDir, temporary, port, controllerPort
     await stop();
     throw error;
   }
-  return { brokers: [`127.0.0.1:${port}`], dataDir, pid: child.pid, stop };
+  const listeners = secure && {
+    tlsBrokers: [`127.0.0.1:${secure.tlsPort}`],
+    saslBrokers: [`127.0.0.1:${secure.saslPort}`],
+  };
+  return { brokers: [`127.0.0.1:${port}`], ...listeners, dataDir, pid: child.pid, stop };
+}
+
+function writeSecrets(dataDir, { ca, cert, key }) {
+  const { keystore, truststore } = secureFiles(dataDir);
+  writeFileSync(keystore, `${key}${cert}`, { mode: 0o600 });
+  writeFileSync(truststore, ca);
 }
 
 /** Gives the data folder its cluster id; one that has it keeps it. */
-async function format({ java, jvm, config, dataDir }) {
+async function format({ java, jvm, config, dataDir, users }) {
   if (existsSync(join(dataDir, 'data', 'meta.properties'))) return;
   const clusterId = randomBytes(16).toString('base64url');
   const tool = ['kafka.tools.StorageTool', 'format', '--ignore-formatted', `--cluster-id=${clusterId}`, '-c', config];
+  for (const [name, password] of Object.entries(users)) {
+    for (const mechanism of ['SCRAM-SHA-256', 'SCRAM-SHA-512']) {
+      tool.push('--add-scram', `${mechanism}=[name=${name},password=${password}]`);
+    }
+  }
   try {
     await execute(java, [...jvm, ...tool]);
   } catch (cause) {

@@ -15,8 +15,8 @@ import { serviceName } from './shipment/shipment-messages';
 
 /** Opens the service's database. Rejects when it cannot be reached. */
 export function openOwnDatabase(config: Config, onConnectionLost?: (error: Error) => void): Promise<DataSource> {
-  const { DATABASE_URL: url, DATABASE_POOL_SIZE: poolSize } = config;
-  return openDatabase({ url, poolSize, applicationName: serviceName, migrations, onConnectionLost });
+  const { DATABASE_URL: url, DATABASE_TLS_CA: tlsCa, DATABASE_POOL_SIZE: poolSize } = config;
+  return openDatabase({ url, tlsCa, poolSize, applicationName: serviceName, migrations, onConnectionLost });
 }
 
 /** Starts the service; resolves when it consumes and listens. */

@@ -28,6 +28,7 @@ async function main(): Promise<void> {
   const metrics = new Metrics().withProcessMetrics();
   const db = await openDatabase({
     url: config.DATABASE_URL,
+    tlsCa: config.DATABASE_TLS_CA,
     poolSize: config.DATABASE_POOL_SIZE,
     applicationName: service,
     migrations,

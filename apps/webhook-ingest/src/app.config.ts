@@ -6,6 +6,7 @@ import { routesVariable } from './routes/notification-routes';
 /** What it takes to store notifications, and to read them again. There is no storing without keys: bodies may hold card tokens. */
 export const notificationVariables = {
   DATABASE_URL: serviceVariables(3001).DATABASE_URL,
+  DATABASE_TLS_CA: serviceVariables(3001).DATABASE_TLS_CA,
   ROUTES: routesVariable.meta({
     description: 'the upstream accounts as JSON; usually ROUTES_FILE=/path/to/routes.json',
     example: '{"routes":[{"name":"apo-kr","clientId":"…","apoPublicKeys":[{"version":"1","file":"…"}]}]}',

@@ -19,8 +19,8 @@ const maxBodyBytes = 256 * 1024;
 
 /** Opens the service's database. Rejects when it cannot be reached. */
 export function openOwnDatabase(config: Config, onConnectionLost?: (error: Error) => void): Promise<DataSource> {
-  const { DATABASE_URL: url, DATABASE_POOL_SIZE: poolSize } = config;
-  return openDatabase({ url, poolSize, applicationName: service, migrations, onConnectionLost });
+  const { DATABASE_URL: url, DATABASE_TLS_CA: tlsCa, DATABASE_POOL_SIZE: poolSize } = config;
+  return openDatabase({ url, tlsCa, poolSize, applicationName: service, migrations, onConnectionLost });
 }
 
 /**

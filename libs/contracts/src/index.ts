@@ -1,3 +1,4 @@
+export * from './access-rules';
 export * from './amount';
 export * from './apo-results/apo-result';
 export * from './apo-results/capture-result.v1';

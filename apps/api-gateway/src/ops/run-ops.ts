@@ -38,8 +38,9 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv, terminal: Te
   const { name, line } = readCommandLine(args);
   const command = commands[name];
   if (!command) throw new UsageError(name === '' ? 'Say what to do.' : `There is no command '${name}'.`);
-  const { DATABASE_URL: url } = parseConfig(z.object({ DATABASE_URL: serviceVariables(0).DATABASE_URL }), env);
-  const db = await openDatabase({ url, poolSize: 1, applicationName: 'paywright-ops' });
+  const { DATABASE_URL, DATABASE_TLS_CA } = serviceVariables(0);
+  const { DATABASE_URL: url, DATABASE_TLS_CA: tlsCa } = parseConfig(z.object({ DATABASE_URL, DATABASE_TLS_CA }), env);
+  const db = await openDatabase({ url, tlsCa, poolSize: 1, applicationName: 'paywright-ops' });
   try {
     await command({ apiKeys: new ApiKeyRepository(db), clock: systemClock, random: systemRandom }, line, terminal);
   } finally {

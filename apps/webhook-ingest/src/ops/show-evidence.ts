@@ -33,7 +33,12 @@ export async function showEvidence(
     return 2;
   }
   const config = parseConfig(schema, env);
-  const db = await openDatabase({ url: config.DATABASE_URL, poolSize: 1, applicationName: 'paywright-evidence' });
+  const db = await openDatabase({
+    url: config.DATABASE_URL,
+    tlsCa: config.DATABASE_TLS_CA,
+    poolSize: 1,
+    applicationName: 'paywright-evidence',
+  });
   try {
     return await show(notificationId, db, config, terminal);
   } finally {

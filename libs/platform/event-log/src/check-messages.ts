@@ -1,6 +1,7 @@
 import { maxMessageBytes } from './event-log';
 import type { EventMessage } from './event-log';
 import { rejected } from './event-log-error';
+import { messageBytes } from './message-bytes';
 
 /**
  * Refuses what one of the adapters could not carry, so that whatever works on one works on the other. Throws an
@@ -9,8 +10,7 @@ import { rejected } from './event-log-error';
 export function checkMessages(messages: readonly EventMessage[]): void {
   for (const { topic, key, headers, value } of messages) {
     if (key === '' || key.includes('\0')) throw rejected(`a message for ${topic} needs a key without NUL characters`);
-    let bytes = Buffer.byteLength(key) + Buffer.byteLength(value);
-    for (const [name, text] of Object.entries(headers)) bytes += Buffer.byteLength(name) + Buffer.byteLength(text);
+    const bytes = messageBytes({ key, headers, value });
     if (bytes > maxMessageBytes) {
       throw rejected(`a message for ${topic} has ${bytes} bytes; the log takes ${maxMessageBytes} at most`);
     }

@@ -10,7 +10,8 @@ export interface ConnectionSettings {
   readonly idleInTransactionTimeoutMs: number;
   /** Milliseconds to establish a connection, or to wait for a free one of the pool. */
   readonly connectTimeoutMs: number;
-  readonly ssl?: ClientConfig['ssl'];
+  /** Who vouches for the server, certificates in PEM; the server must be who the address says. */
+  readonly tlsCa?: string;
 }
 
 export const defaultSettings = {
@@ -45,8 +46,15 @@ export function connectionSettings(settings: ConnectionSettings): ClientConfig {
       '-c client_connection_check_interval=5000',
       '-c enable_seqscan=off',
     ].join(' '),
-    ...(settings.ssl === undefined ? {} : { ssl: settings.ssl }),
+    ...(settings.tlsCa === undefined ? {} : { ssl: { ca: settings.tlsCa, minVersion: 'TLSv1.2' } }),
   };
+}
+
+/** The address without what it says of TLS, which `pg` would take before anything else. */
+export function withoutTlsParameters(url: string): string {
+  const address = new URL(url);
+  for (const name of [...address.searchParams.keys()]) if (name.startsWith('ssl')) address.searchParams.delete(name);
+  return address.href;
 }
 
 /**

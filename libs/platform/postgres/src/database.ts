@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import type { DataSourceOptions, EntityManager } from 'typeorm';
-import type { ClientBase, ClientConfig } from 'pg';
-import { connectionSettings, defaultSettings, hangUpOnSilence } from './connection-settings';
+import type { ClientBase } from 'pg';
+import { connectionSettings, defaultSettings, hangUpOnSilence, withoutTlsParameters } from './connection-settings';
 
 /** What runs inside one transaction; made by {@link inTransaction}. */
 export type Tx = EntityManager;
@@ -18,7 +18,11 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs?: number;
   readonly idleInTransactionTimeoutMs?: number;
   readonly connectTimeoutMs?: number;
-  readonly ssl?: ClientConfig['ssl'];
+  /**
+   * Who vouches for the server: certificates in PEM. With them the server must prove to be the host of the URL, whatever
+   * the URL says of TLS; without them the URL decides, and that is no TLS unless it asks for one.
+   */
+  readonly tlsCa?: string;
   /** Told when an idle connection breaks; the pool replaces it by itself. */
   readonly onConnectionLost?: (error: Error) => void;
 }
@@ -38,6 +42,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
   }
 }
 
+const aboutTls = /certificate|altnames|self.signed|SSL/i;
+
 /** Says which database, without its password, and what to look at. */
 export class DatabaseUnreachable extends Error {
   readonly code = 'database-unreachable';
@@ -47,11 +53,12 @@ export class DatabaseUnreachable extends Error {
     const { hostname, port, pathname } = new URL(url);
     const { message, code } = cause as { message?: string; code?: string };
     const why = message || code || 'no answer';
-    super(
-      `The database ${pathname.slice(1)} at ${hostname}:${port || '5432'} cannot be opened (${why}). ` +
-        'Check that PostgreSQL runs there and that DATABASE_URL names the right role, password and database.',
-      { cause },
-    );
+    const todo = aboutTls.test(`${code} ${message}`)
+      ? 'Check that DATABASE_TLS_CA is the authority of its certificate, that this names the host in DATABASE_URL, and that the server has TLS on.'
+      : 'Check that PostgreSQL runs there and that DATABASE_URL names the right role, password and database.';
+    super(`The database ${pathname.slice(1)} at ${hostname}:${port || '5432'} cannot be opened (${why}). ${todo}`, {
+      cause,
+    });
     this.name = 'DatabaseUnreachable';
   }
 }
@@ -62,7 +69,7 @@ function dataSourceOptions(options: DatabaseOptions): DataSourceOptions {
   const longestPauseMs = Math.max(settings.statementTimeoutMs, settings.idleInTransactionTimeoutMs, poolIdleMs);
   return {
     type: 'postgres',
-    url: options.url,
+    url: options.tlsCa === undefined ? options.url : withoutTlsParameters(options.url),
     poolSize: options.poolSize,
     entities: options.entities ?? [],
     migrations: options.migrations ?? [],

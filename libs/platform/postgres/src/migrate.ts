@@ -1,4 +1,5 @@
 import { invariant } from '@paywright/kernel';
+import type { ClientConfig } from 'pg';
 import { DataSource } from 'typeorm';
 import { connectionSettings, defaultSettings } from './connection-settings';
 
@@ -13,14 +14,15 @@ const migrationLock = '7240311885431';
 export async function migrate(db: DataSource): Promise<void> {
   const { options } = db;
   invariant(options.type === 'postgres', 'migrations run on PostgreSQL');
+  const { ssl } = options.extra as ClientConfig;
   const settings = {
     ...connectionSettings({
       ...defaultSettings,
       applicationName: 'paywright-migrate',
       statementTimeoutMs: 0,
       idleInTransactionTimeoutMs: 0,
-      ssl: options.extra?.ssl,
     }),
+    ...(ssl === undefined ? {} : { ssl }),
     lock_timeout: 30_000,
   };
   // A pool of its own, without the service's timeouts: one connection holds the turn while the other migrates. The turn

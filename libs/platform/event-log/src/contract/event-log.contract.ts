@@ -482,6 +482,18 @@ export function eventLogContract({ config, patienceMs, committedOffset }: Contra
     await expect(log.append([message('', 'no key')])).rejects.toMatchObject({ code: 'event-log-rejected' });
   });
 
+  it('carries large messages of one key that were appended together', async () => {
+    const large = Array.from({ length: 5 }, (_, index) => ({
+      ...message('a', String(index)),
+      value: JSON.stringify(`${index}${'x'.repeat(400_000)}`),
+    }));
+    await log.append(large);
+    const { received, stop } = await consume();
+    await all(received, large);
+    expect(received.map(({ value }) => value[1])).toEqual(['0', '1', '2', '3', '4']);
+    await stop();
+  });
+
   it('replays from an offset or from the beginning, only while the group is not consuming', async () => {
     const sent = messages(['a'], 10);
     const partition = partitionForKey('a', partitions);

@@ -114,7 +114,7 @@ export class KafkaAdmin {
     const admin = await this.connected();
     for (const topic of await admin.listTopics()) this.knownTopics.add(topic);
     const missing = topics.find((topic) => !this.knownTopics.has(topic));
-    if (missing !== undefined) throw rejected(`the topic '${missing}' does not exist; create it with ensureTopics`);
+    if (missing !== undefined) throw rejected(`the topic '${missing}' does not exist, or this process may not see it`);
   }
 
   async resetOffsets(group: string, topic: string, { partition, to }: ResetPosition): Promise<void> {

@@ -32,10 +32,15 @@ export function kafkaClient({ brokers, clientId, tls, sasl }: KafkaAddress): Kaf
     clientId,
     // Who the broker is, is always checked: its certificate must name the host it was reached by.
     ssl: tls === undefined ? false : { ...tls, minVersion: 'TLSv1.2' },
-    sasl: sasl as SASLOptions | undefined,
+    sasl: sasl && ownCopy(sasl),
     connectionTimeout: 5_000,
     requestTimeout: 15_000,
     logLevel: logLevel.NOTHING,
     retry: { initialRetryTime: 100, maxRetryTime: 5_000, retries: 5 },
   });
+}
+
+/** The library keeps what it made of the credentials in the object it was given: a later client would log in by it. */
+function ownCopy({ mechanism, username, password }: KafkaCredentials): SASLOptions {
+  return { mechanism, username, password } as SASLOptions;
 }

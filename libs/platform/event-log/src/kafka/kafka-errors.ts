@@ -46,7 +46,26 @@ export function toEventLogError(doing: string, error: unknown): EventLogError {
   if (tls.some(({ message }) => distrusted.test(message))) {
     return denied(doing, "a broker does not take this service's certificate: check KAFKA_TLS_CERT", error);
   }
-  return unavailable(doing, error);
+  if (causes.some(({ name }) => name === 'KafkaJSGroupCoordinatorNotFound')) {
+    const hint = 'nobody leads its group yet; if it goes on, this service may not read its group (docs/kafka.md)';
+    return new EventLogError('event-log-unavailable', `the event log could not ${doing}: ${hint}`, { cause: error });
+  }
+  const connection = causes.find((cause) => cause instanceof KafkaJSConnectionError || cause.name === closed);
+  if (connection === undefined) return unavailable(doing, error);
+  return new EventLogError('event-log-unavailable', `the event log could not ${doing}: ${whyUnreachable(connection)}`, {
+    cause: error,
+  });
+}
+
+/** A broker that speaks another protocol says so by hanging up, as one that ends does. */
+const closed = 'KafkaJSConnectionClosedError';
+
+function whyUnreachable(error: Error): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (error.name === closed || /before secure TLS/.test(error.message)) {
+    return 'a broker hung up; if it goes on, KAFKA_TLS and KAFKA_SASL_MECHANISM are not what its listener asks for';
+  }
+  return `no broker of KAFKA_BROKERS can be reached (${code ?? 'no answer in time'})`;
 }
 
 /** The protocol's name for what is wrong, however deep the client has wrapped it. */

@@ -1,7 +1,7 @@
 import type { Kafka, Producer } from 'kafkajs';
 import type { EventMessage } from '../event-log';
 import { partitionForKey } from '../partition-for-key';
-import { toKafka } from './kafka-messages';
+import { inParts, toKafka } from './kafka-messages';
 
 /**
  * An idempotent producer that waits for all in-sync replicas. After a failed send it is replaced: whether the broker
@@ -15,7 +15,9 @@ export class KafkaSender {
   async send(messages: readonly EventMessage[]): Promise<void> {
     try {
       const producer = await (this.producer ??= this.connect());
-      await producer.sendBatch({ acks: -1, timeout: 10_000, topicMessages: toKafka(messages) });
+      for (const part of inParts(messages)) {
+        await producer.sendBatch({ acks: -1, timeout: 10_000, topicMessages: toKafka(part) });
+      }
     } catch (error) {
       const failed = this.producer;
       this.producer = undefined;
