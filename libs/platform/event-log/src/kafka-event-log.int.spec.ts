@@ -1,4 +1,4 @@
-import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel } from 'kafkajs';
 import { describeWithKafka } from '@paywright/testing';
 import { eventLogContract } from './contract/event-log.contract';
 import { openEventLog } from './open-event-log';
@@ -17,25 +17,6 @@ describeWithKafka('the event log on Kafka', (brokers) => {
       const [offsets] = await admin.fetchOffsets({ groupId, topics: [topic] });
       return offsets?.partitions.find((one) => one.partition === partition)?.offset;
     },
-  });
-
-  it('takes nothing while too few copies are in sync, says that trying again helps, and loses nothing', async () => {
-    const name = `too-few-copies-${process.pid}-${Date.now()}`;
-    const log = openEventLog({ kind: 'kafka', brokers });
-    await log.ensureTopics([{ name, partitions: 1, replicationFactor: 1, minInsyncReplicas: 2 }]);
-    const message = (value: string) => ({ topic: name, key: 'k', headers: {}, value });
-    await expect(log.append([message('"first"')])).rejects.toMatchObject({
-      code: 'event-log-unavailable',
-      retryable: true,
-    });
-    const configEntries = [{ name: 'min.insync.replicas', value: '1' }];
-    await admin.alterConfigs({
-      validateOnly: false,
-      resources: [{ type: ConfigResourceTypes.TOPIC, name, configEntries }],
-    });
-    for (const value of ['"first"', '"second"']) await log.append([message(value)]);
-    expect(await admin.fetchTopicOffsets(name)).toEqual([expect.objectContaining({ low: '0', high: '2' })]);
-    await log.close();
   });
 
   it('tells how a topic is kept', async () => {
