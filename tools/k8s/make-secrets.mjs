@@ -102,7 +102,7 @@ function sandboxRoute() {
   return {
     ...exampleRoute('apo-kr'),
     clientId: 'SANDBOX_5YX0000000000001',
-    baseUrl: 'http://127.0.0.1:3010',
+    baseUrl: 'http://apo-sandbox:3010',
     notifyUrl: undefined,
   };
 }

@@ -7,7 +7,7 @@ import { readReport } from './read-report.mjs';
 
 const brokenSteps = Number(process.argv[2] ?? 0);
 const reports = resolve(import.meta.dirname, '../../reports');
-const counts = ['unit', 'int', 'e2e'].map((tier) => readReport(join(reports, `${tier}.json`)));
+const counts = ['unit', 'int', 'e2e', 'k8s'].map((tier) => readReport(join(reports, `${tier}.json`)));
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, brokenSteps);
 if (failed > 0 || passed === 0) process.exitCode = 1;

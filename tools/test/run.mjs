@@ -3,7 +3,8 @@
  *
  *   node tools/test/run.mjs unit int e2e [-- <options of jest>]
  *
- * unit: plain values; int: real PostgreSQL and, where one is reachable, Kafka; e2e: the built processes together.
+ * unit: plain values; int: real PostgreSQL and, where one is reachable, Kafka; e2e: the built processes together;
+ * k8s: the manifests, by kustomize or kubectl and by schemas that Go, Java and Maven fetch.
  * Reports go to reports/<tier>.json. The last line is the count over all tiers.
  */
 import { spawnSync } from 'node:child_process';
@@ -20,6 +21,7 @@ const tiers = {
   unit: ['--maxWorkers=100%'],
   int: ['--maxWorkers=2'],
   e2e: ['--runInBand'],
+  k8s: ['--runInBand'],
 };
 
 const { asked, jestOptions } = readArguments(process.argv.slice(2));

@@ -10,7 +10,7 @@ import { containerEngineAnswers, startKafkaContainer } from './start-kafka-conta
  */
 export default async function setupPostgresAndKafka() {
   await setupPostgres();
-  if (process.env.TEST_TIER === 'unit' || process.env.KAFKA_BROKERS) return;
+  if (['unit', 'k8s'].includes(process.env.TEST_TIER) || process.env.KAFKA_BROKERS) return;
   const kafka = await startAnyKafka();
   if (kafka === undefined) return;
   process.env.KAFKA_BROKERS = kafka.brokers.join(',');

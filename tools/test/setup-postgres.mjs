@@ -6,10 +6,10 @@ const require = createRequire(import.meta.url);
 
 /**
  * Jest's global set-up: one real PostgreSQL for the whole run, its superuser's address in TEST_POSTGRES_URL. A server
- * of yours is used instead when that is set already. Unit tests need none.
+ * of yours is used instead when that is set already. Unit tests and those of manifests need none.
  */
 export default async function setupPostgres() {
-  if (process.env.TEST_TIER === 'unit' || process.env.TEST_RUN) return;
+  if (['unit', 'k8s'].includes(process.env.TEST_TIER) || process.env.TEST_RUN) return;
   process.env.TEST_RUN = randomBytes(4).toString('hex');
   onTeardown(async () => {
     delete process.env.TEST_RUN;

@@ -35,7 +35,7 @@ describe('the workspace', () => {
   });
 
   it('runs every spec in one of its tiers', () => {
-    const strays = sources.filter((file) => /spec\.tsx?$/.test(file) && !/\.(unit|int|e2e)\.spec\.ts$/.test(file));
+    const strays = sources.filter((file) => /spec\.tsx?$/.test(file) && !/\.(unit|int|e2e|k8s)\.spec\.ts$/.test(file));
     expect(strays).toEqual([]);
   });
 
