@@ -1,4 +1,4 @@
-import { parseConfig } from '@paywright/config';
+import { migrationSchema, parseConfig } from '@paywright/config';
 import { runService } from '@paywright/http';
 import { createLogger, Metrics } from '@paywright/observability';
 import { migrate } from '@paywright/postgres';
@@ -9,13 +9,13 @@ import { startGateway } from './start-gateway';
 
 /** `node main.js` serves; `node main.js migrate` brings the database up to date and ends. */
 async function main(): Promise<void> {
-  const config = parseConfig(configSchema, process.env);
-  const logger = createLogger(service, config.LOG_LEVEL);
   if (process.argv[2] !== 'migrate') {
-    await startGateway(config, logger, new Metrics().withProcessMetrics());
+    const config = parseConfig(configSchema, process.env);
+    await startGateway(config, createLogger(service, config.LOG_LEVEL), new Metrics().withProcessMetrics());
     return;
   }
-  const db = await openGatewayDatabase(config, logger);
+  const config = parseConfig(migrationSchema, process.env);
+  const db = await openGatewayDatabase(config, createLogger(service, config.LOG_LEVEL));
   await migrate(db);
   await db.destroy();
 }

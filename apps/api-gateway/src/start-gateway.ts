@@ -3,9 +3,9 @@ import { connectClock } from '@paywright/clock';
 import { eventLogOf, topicOptionsOf } from '@paywright/config';
 import { topicAccess, topicsOf } from '@paywright/contracts';
 import { EventLogServer, openEventLog, prepareTopics } from '@paywright/event-log';
-import { Problem, startHttp } from '@paywright/http';
+import { awaitAtBoot, Problem, startHttp } from '@paywright/http';
 import type { Logger, Metrics } from '@paywright/observability';
-import { isTransient, migrate } from '@paywright/postgres';
+import { isTransient, migrate, requireMigrated } from '@paywright/postgres';
 import type { Config } from './app.config';
 import { AppModule } from './app.module';
 import { Gateway, service } from './gateway';
@@ -16,6 +16,7 @@ import { openGatewayDatabase } from './database/open-gateway-database';
 export async function startGateway(config: Config, logger: Logger, metrics: Metrics): Promise<NestFastifyApplication> {
   const db = await openGatewayDatabase(config, logger);
   if (config.MIGRATE_ON_START) await migrate(db);
+  await awaitAtBoot('schema', () => requireMigrated(db), { service, host: config.HOST, port: config.PORT, logger });
   const clock = await connectClock(config.CLOCK);
   const eventLog = openEventLog({ ...eventLogOf(config), clientId: service });
   await prepareTopics(eventLog, topicsOf(service), {

@@ -1,11 +1,11 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { connectClock } from '@paywright/clock';
-import { eventLogOf, topicOptionsOf } from '@paywright/config';
+import { type DatabaseConfig, eventLogOf, topicOptionsOf } from '@paywright/config';
 import { topicsOf } from '@paywright/contracts';
 import { openEventLog, prepareTopics } from '@paywright/event-log';
-import { Problem, startHttp } from '@paywright/http';
+import { awaitAtBoot, Problem, startHttp } from '@paywright/http';
 import { createLogger, Metrics } from '@paywright/observability';
-import { isTransient, migrate, openDatabase } from '@paywright/postgres';
+import { isTransient, migrate, openDatabase, requireMigrated } from '@paywright/postgres';
 import type { DataSource } from 'typeorm';
 import type { Config } from './app.config';
 import { AppModule } from './app.module';
@@ -14,7 +14,10 @@ import { migrations } from './migrations';
 import { serviceName } from './shipment/shipment-messages';
 
 /** Opens the service's database. Rejects when it cannot be reached. */
-export function openOwnDatabase(config: Config, onConnectionLost?: (error: Error) => void): Promise<DataSource> {
+export function openOwnDatabase(
+  config: DatabaseConfig,
+  onConnectionLost?: (error: Error) => void,
+): Promise<DataSource> {
   const { DATABASE_URL: url, DATABASE_TLS_CA: tlsCa, DATABASE_POOL_SIZE: poolSize } = config;
   return openDatabase({ url, tlsCa, poolSize, applicationName: serviceName, migrations, onConnectionLost });
 }
@@ -25,6 +28,12 @@ export async function start(config: Config): Promise<NestFastifyApplication> {
   const metrics = new Metrics().withProcessMetrics();
   const db = await openOwnDatabase(config, (error) => logger.warn({ error }, 'an idle database connection was lost'));
   if (config.MIGRATE_ON_START) await migrate(db);
+  await awaitAtBoot('schema', () => requireMigrated(db), {
+    service: serviceName,
+    host: config.HOST,
+    port: config.PORT,
+    logger,
+  });
   const clock = await connectClock(config.CLOCK);
   const eventLog = openEventLog({ ...eventLogOf(config), clientId: serviceName });
   await prepareTopics(eventLog, topicsOf(serviceName), {

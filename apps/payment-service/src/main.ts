@@ -1,11 +1,12 @@
 import { connectClock } from '@paywright/clock';
-import { eventLogOf, parseConfig, topicOptionsOf } from '@paywright/config';
+import { type DatabaseConfig, eventLogOf, migrationSchema, parseConfig, topicOptionsOf } from '@paywright/config';
 import { topicAccess, topicsOf } from '@paywright/contracts';
 import { ConsumerSignals, deadLetterInto } from '@paywright/dead-letter';
 import { EventLogServer, openEventLog, prepareTopics } from '@paywright/event-log';
-import { runService, startHttp } from '@paywright/http';
-import { createLogger, Metrics } from '@paywright/observability';
-import { migrate, openDatabase } from '@paywright/postgres';
+import { awaitAtBoot, runService, startHttp } from '@paywright/http';
+import { createLogger, type Logger, Metrics } from '@paywright/observability';
+import { migrate, openDatabase, requireMigrated } from '@paywright/postgres';
+import type { DataSource } from 'typeorm';
 import { configSchema } from './app.config';
 import { AppModule } from './app.module';
 import { cardsPath } from './cards/cards.controller';
@@ -23,20 +24,18 @@ async function main(): Promise<void> {
     process.exitCode = await setUpTopics(process.env, (line) => process.stdout.write(`${line}\n`));
     return;
   }
+  if (process.argv[2] === 'migrate') {
+    const config = parseConfig(migrationSchema, process.env);
+    const db = await openOwnDatabase(config, createLogger(service, config.LOG_LEVEL));
+    await migrate(db);
+    return db.destroy();
+  }
   const config = parseConfig(configSchema, process.env);
   const logger = createLogger(service, config.LOG_LEVEL);
   const metrics = new Metrics().withProcessMetrics();
-  const db = await openDatabase({
-    url: config.DATABASE_URL,
-    tlsCa: config.DATABASE_TLS_CA,
-    poolSize: config.DATABASE_POOL_SIZE,
-    applicationName: service,
-    migrations,
-    onConnectionLost: (error) => logger.warn({ error }, 'an idle database connection was lost'),
-  });
-  const migrateOnly = process.argv[2] === 'migrate';
-  if (migrateOnly || config.MIGRATE_ON_START) await migrate(db);
-  if (migrateOnly) return db.destroy();
+  const db = await openOwnDatabase(config, logger);
+  if (config.MIGRATE_ON_START) await migrate(db);
+  await awaitAtBoot('schema', () => requireMigrated(db), { service, host: config.HOST, port: config.PORT, logger });
 
   const clock = await connectClock(config.CLOCK);
   const eventLog = openEventLog({ ...eventLogOf(config), clientId: service });
@@ -93,6 +92,17 @@ async function main(): Promise<void> {
       app.connectMicroservice({ strategy });
       await app.startAllMicroservices();
     },
+  });
+}
+
+function openOwnDatabase(config: DatabaseConfig, logger: Logger): Promise<DataSource> {
+  return openDatabase({
+    url: config.DATABASE_URL,
+    tlsCa: config.DATABASE_TLS_CA,
+    poolSize: config.DATABASE_POOL_SIZE,
+    applicationName: service,
+    migrations,
+    onConnectionLost: (error) => logger.warn({ error }, 'an idle database connection was lost'),
   });
 }
 

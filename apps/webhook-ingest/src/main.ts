@@ -1,13 +1,12 @@
-import { parseConfig } from '@paywright/config';
+import { migrationSchema, parseConfig } from '@paywright/config';
 import { runService } from '@paywright/http';
 import { migrate } from '@paywright/postgres';
 import { configSchema } from './app.config';
 import { openOwnDatabase, start } from './start';
 
 runService(async () => {
-  const config = parseConfig(configSchema, process.env);
-  if (process.argv[2] !== 'migrate') return start(config);
-  const db = await openOwnDatabase(config);
+  if (process.argv[2] !== 'migrate') return start(parseConfig(configSchema, process.env));
+  const db = await openOwnDatabase(parseConfig(migrationSchema, process.env));
   await migrate(db);
   return db.destroy();
 });

@@ -1,11 +1,11 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { connectClock } from '@paywright/clock';
-import { eventLogOf, topicOptionsOf } from '@paywright/config';
+import { type DatabaseConfig, eventLogOf, topicOptionsOf } from '@paywright/config';
 import { topicsOf } from '@paywright/contracts';
 import { openEventLog, prepareTopics } from '@paywright/event-log';
-import { startHttp } from '@paywright/http';
+import { awaitAtBoot, startHttp } from '@paywright/http';
 import { createLogger, Metrics } from '@paywright/observability';
-import { migrate, openDatabase } from '@paywright/postgres';
+import { migrate, openDatabase, requireMigrated } from '@paywright/postgres';
 import { Sealer } from '@paywright/sealing';
 import type { DataSource } from 'typeorm';
 import type { Config } from './app.config';
@@ -18,7 +18,10 @@ const service = 'webhook-ingest';
 const maxBodyBytes = 256 * 1024;
 
 /** Opens the service's database. Rejects when it cannot be reached. */
-export function openOwnDatabase(config: Config, onConnectionLost?: (error: Error) => void): Promise<DataSource> {
+export function openOwnDatabase(
+  config: DatabaseConfig,
+  onConnectionLost?: (error: Error) => void,
+): Promise<DataSource> {
   const { DATABASE_URL: url, DATABASE_TLS_CA: tlsCa, DATABASE_POOL_SIZE: poolSize } = config;
   return openDatabase({ url, tlsCa, poolSize, applicationName: service, migrations, onConnectionLost });
 }
@@ -32,6 +35,7 @@ export async function start(config: Config): Promise<NestFastifyApplication> {
   const metrics = new Metrics().withProcessMetrics();
   const db = await openOwnDatabase(config, (error) => logger.warn({ error }, 'an idle database connection was lost'));
   if (config.MIGRATE_ON_START) await migrate(db);
+  await awaitAtBoot('schema', () => requireMigrated(db), { service, host: config.HOST, port: config.PORT, logger });
   const clock = await connectClock(config.CLOCK);
   const eventLog = openEventLog({ ...eventLogOf(config), clientId: service });
   prepareTopics(eventLog, topicsOf(service), {

@@ -7,15 +7,9 @@ import { durationMs, flag, httpUrl, intInRange, port } from './variables';
 /** What every service needs to know; spread into an app's schema and wrap that with {@link withEventLog}. */
 export function serviceVariables(defaultPort: number) {
   return {
+    ...databaseVariables(),
     HOST: z.string().default('127.0.0.1'),
     PORT: port().default(defaultPort),
-    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-    DATABASE_URL: postgresUrl().meta({
-      description: "the service's own database and role",
-      example: 'postgres://role:password@127.0.0.1:5432/database',
-    }),
-    DATABASE_TLS_CA: pemCertificates().optional(),
-    DATABASE_POOL_SIZE: intInRange(2, 200).default(10),
     MIGRATE_ON_START: flag().default(false),
     ENSURE_TOPICS: flag().default(true),
     ...eventLogVariables(),
@@ -25,6 +19,25 @@ export function serviceVariables(defaultPort: number) {
     }),
   };
 }
+
+/** What a program needs to know that works on the service's database alone, as the migration does. */
+export function databaseVariables() {
+  return {
+    ...environment,
+    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    DATABASE_URL: postgresUrl().meta({
+      description: "the service's own database and role",
+      example: 'postgres://role:password@127.0.0.1:5432/database',
+    }),
+    DATABASE_TLS_CA: pemCertificates().optional(),
+    DATABASE_POOL_SIZE: intInRange(2, 200).default(10),
+  };
+}
+
+/** Everything the command `migrate` of a service takes from its environment: the Job that runs it needs no other keys. */
+export const migrationSchema = z.object(databaseVariables());
+
+export type DatabaseConfig = z.output<typeof migrationSchema>;
 
 /** What a program needs to know that works on the event log alone; wrap the schema with {@link withEventLog}. */
 export function eventLogVariables() {

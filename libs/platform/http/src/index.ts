@@ -1,5 +1,6 @@
 export { Problem, type ProblemDetails } from './problem/problem';
 export { RawBody } from './server/body-parsers';
+export { awaitAtBoot } from './server/await-at-boot';
 export { CannotListen } from './server/cannot-listen';
 export type { HttpOptions, ReadinessCheck } from './server/http-options';
 export { runService } from './server/run-service';

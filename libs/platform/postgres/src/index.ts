@@ -9,5 +9,6 @@ export * from './migrate';
 export * from './minor-column';
 export * from './on-connection';
 export * from './open-connection';
+export * from './pending-migrations';
 export { afterCommit, endWith, keepApart } from './session';
 export * from './statement';
