@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseConfig } from '@paywright/config';
+import { eventLogVariables, migrationSchema, parseConfig, withEventLog } from '@paywright/config';
 import { certificateAuthority } from '@paywright/testing';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { changeObject } from './change-object';
 import { containerEnvironment, type SecretContents } from './container-environment';
-import { type Container, type KubernetesObject, podTemplateOf } from './kubernetes-object';
+import { type Container, type KubernetesObject, type PodSpec, podTemplateOf } from './kubernetes-object';
 import { render } from './render';
 import { repository } from './repository';
 
@@ -132,6 +132,43 @@ describe.each(['overlays/local', 'overlays/production', 'overlays/production-man
     }
   });
 });
+
+describe.each(['overlays/production/migrations', 'overlays/production-managed/migrations'] as const)(
+  'in %s',
+  (folder) => {
+    const jobs = (): readonly KubernetesObject[] => render(folder).filter(({ kind }) => kind === 'Job');
+
+    it('every Job starts with what it is given, and is given nothing else', () => {
+      const objects = render(folder);
+      for (const job of jobs()) {
+        const pod = podTemplateOf(job)?.spec as PodSpec;
+        const container = pod.containers[0] as Container;
+        const { variables, missing } = containerEnvironment(pod, container, objects, { ...made, ...ofOthers });
+        expect(missing).toEqual([]);
+        const isMigration = container.args?.[0] === 'migrate';
+        const schema = isMigration ? migrationSchema : withEventLog(z.object(eventLogVariables()));
+        expect(parseConfig(schema, variables)).toMatchObject({ NODE_ENV: 'production' });
+        const known = new Set(variablesOf(isMigration ? schema : schemaOf('payment-service')));
+        expect(Object.keys(variables).filter((name) => !known.has(name.replace(/_FILE$/, '')))).toEqual([]);
+      }
+    });
+
+    it('there is a Job for every service, with its database alone', () => {
+      const names = jobs().map(({ metadata }) => metadata.name);
+      expect(names).toEqual(expect.arrayContaining(services.map((app) => `migrate-${app}`)));
+      for (const app of services) {
+        const job = jobs().find(({ metadata }) => metadata.name === `migrate-${app}`) as KubernetesObject;
+        const [container] = podTemplateOf(job)?.spec.containers ?? [];
+        expect(container?.image).toMatch(new RegExp(`/${app}:`));
+        const held = podTemplateOf(job)?.spec.volumes?.map(({ secret }) => secret?.secretName) ?? [];
+        expect(held).toEqual([
+          `${app}-database`,
+          expect.stringMatching(/^(paywright-postgres-ca|database-authority)$/),
+        ]);
+      }
+    });
+  },
+);
 
 it('a laptop’s sandbox starts with what it is given, and knows the keys of payment-service', () => {
   const objects = render('overlays/local');

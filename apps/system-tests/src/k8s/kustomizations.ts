@@ -2,6 +2,8 @@
 export const kustomizations = [
   'base',
   'migrations',
+  'topics',
+  'examples/restore',
   'overlays/local',
   'overlays/production',
   'overlays/production/stores',

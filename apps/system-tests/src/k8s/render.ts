@@ -9,10 +9,15 @@ const kustomizeModule = 'sigs.k8s.io/kustomize/kustomize/v5@v5.8.1';
 
 /** The objects of a kustomization, `folder` from k8s/. Throws with kustomize's complaint. */
 export function render(folder: string): readonly KubernetesObject[] {
-  const path = join(repository, 'k8s', folder);
+  const known = rendered.get(folder);
+  if (known) return known;
   const [program, ...args] = renderer();
-  return objectsOf(runProgram(program, [...args, path]));
+  const objects = objectsOf(runProgram(program, [...args, join(repository, 'k8s', folder)]));
+  rendered.set(folder, objects);
+  return objects;
 }
+
+const rendered = new Map<string, readonly KubernetesObject[]>();
 
 function objectsOf(text: string): readonly KubernetesObject[] {
   return parseAllDocuments(text).map((document) => {
@@ -21,11 +26,11 @@ function objectsOf(text: string): readonly KubernetesObject[] {
   });
 }
 
-let known: readonly [string, ...string[]] | undefined;
+let found: readonly [string, ...string[]] | undefined;
 
 function renderer(): readonly [string, ...string[]] {
-  known ??= findRenderer();
-  return known;
+  found ??= findRenderer();
+  return found;
 }
 
 function findRenderer(): readonly [string, ...string[]] {

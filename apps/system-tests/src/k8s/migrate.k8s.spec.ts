@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { repository } from './repository';
+
+/**
+ * A cluster of which only the Jobs' ends are known: `Complete` or `Failed` from the second look on. Rendering is left to the
+ * real program, so the names are those of the manifests.
+ */
+function clusterWhere(end: (job: string) => 'Complete' | 'Failed') {
+  const folder = mkdtempSync(join(tmpdir(), 'cluster-'));
+  const calls = join(folder, 'calls');
+  const failing = ['api-gateway', 'payment-service', 'webhook-ingest', 'fulfillment-service']
+    .map((app) => `migrate-${app}`)
+    .filter((job) => end(job) === 'Failed');
+  const program = join(folder, 'kubectl');
+  writeFileSync(
+    program,
+    `#!/bin/sh
+echo "$*" >> ${calls}
+case "$*" in
+  kustomize*) printf 'kind: Job\\nmetadata:\\n  name: migrate-%s\\n---\\n' api-gateway payment-service webhook-ingest fulfillment-service ;;
+  'get --filename'*) sed -n 's/^  name: /job.batch\\//p' ;;
+  get*jsonpath*) [ -e ${folder}/looked ] || { touch ${folder}/looked; exit 0; }
+    job=$(echo "$2" | sed 's/.*\\///')
+    case " ${failing.join(' ')} " in *" $job "*) end=Failed ;; *) end=Complete ;; esac
+    case "$*" in *"==\\"$end\\""*) echo True ;; esac ;;
+  logs*) echo 'lock timeout' ;;
+esac
+`,
+  );
+  chmodSync(program, 0o755);
+  const { status, stdout, stderr } = spawnSync(
+    join(repository, 'k8s/migrate.sh'),
+    ['k8s/overlays/production/migrations'],
+    {
+      cwd: repository,
+      env: { ...process.env, PATH: `${folder}${delimiter}${process.env['PATH']}` },
+      encoding: 'utf8',
+    },
+  );
+  return { status, stdout, stderr, calls: readFileSync(calls, 'utf8').split('\n') };
+}
+
+describe('k8s/migrate.sh', () => {
+  it('takes old Jobs away, applies new ones, and ends when all are complete', () => {
+    const { status, stdout, calls } = clusterWhere(() => 'Complete');
+    expect(stdout).toMatch(/migrated/);
+    expect(status).toBe(0);
+    const verbs = calls.map((call) => call.split(' ')[0]);
+    expect(verbs.indexOf('delete')).toBeLessThan(verbs.indexOf('apply'));
+    for (const app of ['api-gateway', 'payment-service', 'webhook-ingest', 'fulfillment-service']) {
+      expect(stdout).toContain(`waiting for job.batch/migrate-${app}`);
+    }
+  });
+
+  it('fails with the log as soon as one has failed', () => {
+    const { status, stderr, stdout } = clusterWhere((job) =>
+      job === 'migrate-payment-service' ? 'Failed' : 'Complete',
+    );
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/migrate-payment-service has failed.*\n.*lock timeout/);
+    expect(stdout).not.toMatch(/migrated/);
+  });
+});
