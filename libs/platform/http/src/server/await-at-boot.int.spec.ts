@@ -23,7 +23,9 @@ describe('a service that must wait at its start', () => {
     };
     const waiting = awaitAtBoot('schema', check, { service: 'spec', port, logger, everyMs: 20 });
     const url = `http://127.0.0.1:${port}`;
-    await eventually(async () => (await fetch(`${url}/health/live`)).status === 200, { describe: 'a probe is answered' });
+    await eventually(async () => (await fetch(`${url}/health/live`)).status === 200, {
+      describe: 'a probe is answered',
+    });
     const ready = await fetch(`${url}/health/ready`);
     expect(ready.status).toBe(503);
     expect(await ready.json()).toEqual({ status: 'down', checks: { schema: 'down' } });
