@@ -148,6 +148,10 @@ export class PaymentService {
       eventLog,
       hooks: { onError: (error) => logger.warn({ error }, 'events wait in the outbox; trying again') },
     });
+    metrics.observe(
+      { name: 'outbox_oldest_age_seconds', help: 'How long the oldest stored event has waited to be published.' },
+      async () => (await this.outbox.oldestAgeMs()) / 1000,
+    );
     this.inboxRetention = new InboxRetention({
       db,
       onError: (error) => logger.warn({ error }, 'old inbox rows are not deleted yet'),
