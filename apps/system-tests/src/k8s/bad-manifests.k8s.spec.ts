@@ -51,6 +51,7 @@ describe('a schema refuses', () => {
       'spec/secretTargetRef/0/names',
       'x',
     ],
+    ['a field an alert has not', 'PrometheusRule paywright', 'spec/groups/0/rules/0/expression', 'x'],
     ['a field a monitor has not', 'ServiceMonitor paywright', 'spec/endpoints/0/ports', 'http'],
   ])('%s', (_, object, path, value) => {
     const faults = changeObject(production, object, path, value).flatMap((each) => validator.faultsOf(each));

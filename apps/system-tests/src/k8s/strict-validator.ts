@@ -7,7 +7,12 @@ import type { Schema, Schemas } from './schemas';
  * fault, and so is a kind without a schema.
  */
 export class StrictValidator {
-  private readonly ajv = new Ajv({ strict: false, inlineRefs: false, allErrors: true, validateFormats: false });
+  private readonly ajv = new Ajv({
+    strict: false,
+    inlineRefs: false,
+    allErrors: true,
+    validateFormats: false,
+  });
   private readonly compiled = new Map<string, ValidateFunction>();
 
   constructor(private readonly schemas: Schemas) {
@@ -53,6 +58,7 @@ function closed(schema: Schema): Schema {
     result['type'] = ['integer', 'string'];
   else if (nullable === true && typeof type === 'string') result['type'] = [type, 'null'];
   delete result['nullable'];
+  if (!isReadable(result['pattern'])) delete result['pattern'];
   return result;
 }
 
@@ -67,4 +73,9 @@ function closedWord(word: string, value: unknown): unknown {
   if ((word === 'items' || word === 'additionalProperties') && typeof value === 'object')
     return closed(value as Schema);
   return value;
+}
+
+/** Patterns are written for Go, which knows a few words more, such as `(?i)`; those are left to the server. */
+function isReadable(pattern: unknown): boolean {
+  return typeof pattern !== 'string' || !pattern.includes('(?i)');
 }
