@@ -17,7 +17,9 @@ const root = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 
 /** What only people, compilers and debuggers read. */
 const unneededExtensions = new Set(['.ts', '.mts', '.cts', '.map', '.tsbuildinfo', '.md', '.markdown', '.flow']);
-const unneededFolders = new Set(['test', 'tests', '__tests__', 'docs', 'example', 'examples', '.github', 'benchmarks']);
+const unneededFolders = new Set(
+  'test tests __tests__ spec specs e2e docs example examples benchmarks bench .github'.split(' '),
+);
 /** Copies for bundlers and browsers. */
 const unneededPaths = new Set(['node_modules/typeorm/browser', 'node_modules/rxjs/src', 'node_modules/zod/src']);
 
