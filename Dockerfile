@@ -42,10 +42,10 @@ FROM libraries AS build
 ARG APP
 RUN test -n "${APP}" || { echo 'Name the app: --build-arg APP=payment-service' >&2; exit 1; }
 COPY apps/${APP} apps/${APP}
+RUN node_modules/.bin/tsc --build --noCheck apps/${APP}/tsconfig.app.json
 COPY LICENSE LICENSE
 COPY tools/images tools/images
-RUN node_modules/.bin/tsc --build --noCheck apps/${APP}/tsconfig.app.json \
-  && node tools/images/gather-app.mjs "${APP}" /image
+RUN node tools/images/gather-app.mjs "${APP}" /image
 
 
 # What runs: Node and no package manager.
@@ -72,7 +72,7 @@ ENV NODE_ENV=production \
     HOME=/tmp
 USER 10001:10001
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 CMD ["node", "/paywright/healthcheck.mjs"]
+HEALTHCHECK --interval=5s --timeout=10s --start-period=60s --retries=5 CMD ["node", "/paywright/healthcheck.mjs"]
 # `migrate` and the like follow as arguments. node is process 1 and takes SIGTERM itself. The warning is of kafkajs, about
 # a time that has passed; it harms nothing and is no line of JSON.
 ENTRYPOINT ["node", "--disable-warning=TimeoutNegativeWarning", "dist/main.js"]

@@ -14,7 +14,7 @@ const defaultPorts = {
 
 const port = process.env.PORT || defaultPorts[basename(process.cwd())];
 try {
-  const { ok, status } = await fetch(`http://127.0.0.1:${port}/health/live`, { signal: AbortSignal.timeout(2_500) });
+  const { ok, status } = await fetch(`http://127.0.0.1:${port}/health/live`, { signal: AbortSignal.timeout(5_000) });
   if (!ok) throw new Error(`it answered ${status}`);
 } catch (error) {
   console.error(`http://127.0.0.1:${port}/health/live: ${error.cause?.code ?? error.message}`);

@@ -8,14 +8,14 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { noteSkipped } from '../test/note-skipped.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const kept = join(root, '.paywright/prometheus');
 
 const promtool = findPromtool();
 if (promtool === undefined) {
-  const line = '!'.repeat(100);
-  console.log(`${line}\n!!! SKIPPED: no promtool here, so the alert rules were not run. Install Prometheus.\n${line}`);
+  noteSkipped('no promtool can be had, so the alert rules were not run; install Prometheus');
 } else {
   for (const args of [
     ['check', 'config', 'ops/prometheus/prometheus.yml'],
