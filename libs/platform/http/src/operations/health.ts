@@ -10,14 +10,31 @@ export interface HealthOptions {
   readonly logger: Logger;
 }
 
+/** After so many time-outs a check that does not end is begun anew. */
+const patience = 5;
+
 /** `GET /health/live`: the process answers. `GET /health/ready`: it can do its work; 503 names the checks that failed, or says that it shuts down. */
 export function addHealth(server: FastifyInstance, options: HealthOptions): void {
   const { logger, timeoutMs } = options;
   const down = new Set<string>();
+  const looks = new Map<string, { readonly begunAt: number; readonly outcome: Promise<unknown> }>();
+
+  /** A dependency that hangs is not asked again with every probe, or probes would pile up in front of it; but now and then. */
+  function look(name: string, check: ReadinessCheck): Promise<unknown> {
+    const under = looks.get(name);
+    if (under && performance.now() - under.begunAt < patience * timeoutMs) return under.outcome;
+    const begun = { begunAt: performance.now(), outcome: check() };
+    const forget = (): void => {
+      if (looks.get(name) === begun) looks.delete(name);
+    };
+    begun.outcome.then(forget, forget);
+    looks.set(name, begun);
+    return begun.outcome;
+  }
 
   async function passes(name: string, check: ReadinessCheck): Promise<boolean> {
     try {
-      await within(timeoutMs, check());
+      await within(timeoutMs, look(name, check));
       if (down.delete(name)) logger.info({ check: name }, 'a readiness check passes again');
       return true;
     } catch (error) {

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { Body, Controller, Get, HttpCode, Inject, Module, Param, Post, Query } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createLogger, LOGGER, type Logger, Metrics } from '@paywright/observability';
+import { eventually } from '@paywright/testing';
 import { z } from 'zod';
 import { Problem, RawBody, startHttp, zodBody, zodParams, zodQuery, type HttpOptions } from '../index';
 
@@ -274,10 +275,17 @@ describe('an HTTP service', () => {
     expect(answer).toMatchObject(down);
     expect(JSON.stringify(answer.body)).not.toContain('hunter2');
 
-    database = () => new Promise(() => undefined);
-    expect(await ask('/health/ready', undefined, base)).toMatchObject(down);
+    let asked = 0;
+    database = () => new Promise(() => (asked += 1));
+    for (let probes = 0; probes < 3; probes += 1) {
+      expect(await ask('/health/ready', undefined, base)).toMatchObject(down);
+    }
+    expect(asked).toBe(1);
 
     database = async () => 1;
+    await eventually(async () => (await ask('/health/ready', undefined, base)).status === 200, {
+      describe: 'a check that hung is begun anew',
+    });
     expect(await ask('/health/ready', undefined, base)).toMatchObject(up);
     const changes = lines.map((line) => JSON.parse(line)).filter(({ check }) => check === 'database');
     expect(changes.map(({ level }) => level)).toEqual(['warn', 'info']);
