@@ -3,7 +3,7 @@ import { ConsumerSignals, deadLetterInto } from '@paywright/dead-letter';
 import type { EventLog } from '@paywright/event-log';
 import { Inbox } from '@paywright/inbox';
 import type { Logger, Metrics } from '@paywright/observability';
-import { Outbox } from '@paywright/outbox';
+import { logLeadership, Outbox } from '@paywright/outbox';
 import type { DataSource } from 'typeorm';
 import { ApiKeyRepository } from './api-keys/api-key.repository';
 import { AuthenticateClient } from './api-keys/authenticate-client';
@@ -62,7 +62,10 @@ export class Gateway {
       eventLog,
       // Each batch costs a few round trips; a payment lasts seconds, so its request may wait for company.
       timings: { lingerMs: 20 },
-      hooks: { onError: (error) => logger.warn({ error }, 'events wait in the outbox; trying again') },
+      hooks: {
+        onError: (error) => logger.warn({ error }, 'events wait in the outbox; trying again'),
+        onLeadership: logLeadership(logger),
+      },
     });
     this.deadLetter = deadLetterInto({
       db,

@@ -4,7 +4,7 @@ import { ConsumerSignals, deadLetterInto } from '@paywright/dead-letter';
 import { type EventLog, EventLogServer } from '@paywright/event-log';
 import { Inbox, InboxRetention } from '@paywright/inbox';
 import type { Logger, Metrics } from '@paywright/observability';
-import { Outbox } from '@paywright/outbox';
+import { logLeadership, Outbox } from '@paywright/outbox';
 import type { DataSource } from 'typeorm';
 import type { ShippingRules } from './shipment/decide-shipment';
 import { FindShipments } from './shipment/find-shipments';
@@ -39,7 +39,10 @@ export class FulfillmentService {
     this.outbox = new Outbox({
       db,
       eventLog,
-      hooks: { onError: (error) => logger.warn({ error }, 'announcements wait to be published') },
+      hooks: {
+        onError: (error) => logger.warn({ error }, 'announcements wait to be published'),
+        onLeadership: logLeadership(logger),
+      },
     });
     this.inboxRetention = new InboxRetention({
       db,

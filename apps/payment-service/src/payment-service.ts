@@ -11,7 +11,7 @@ import type { EventLog } from '@paywright/event-log';
 import { assertShutdownFits } from '@paywright/http';
 import { Inbox, InboxRetention } from '@paywright/inbox';
 import type { Logger, Metrics } from '@paywright/observability';
-import { Outbox } from '@paywright/outbox';
+import { logLeadership, Outbox } from '@paywright/outbox';
 import { inTransaction } from '@paywright/postgres';
 import type { KeyObject } from 'node:crypto';
 import type { DataSource } from 'typeorm';
@@ -146,7 +146,10 @@ export class PaymentService {
     this.outbox = new Outbox({
       db,
       eventLog,
-      hooks: { onError: (error) => logger.warn({ error }, 'events wait in the outbox; trying again') },
+      hooks: {
+        onError: (error) => logger.warn({ error }, 'events wait in the outbox; trying again'),
+        onLeadership: logLeadership(logger),
+      },
     });
     metrics.observe(
       { name: 'outbox_oldest_age_seconds', help: 'How long the oldest stored event has waited to be published.' },

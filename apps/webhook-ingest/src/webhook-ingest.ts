@@ -1,7 +1,7 @@
 import type { ConnectedClock } from '@paywright/clock';
 import type { EventLog } from '@paywright/event-log';
 import type { Logger, Metrics } from '@paywright/observability';
-import { Outbox } from '@paywright/outbox';
+import { logLeadership, Outbox } from '@paywright/outbox';
 import type { Sealer } from '@paywright/sealing';
 import type { DataSource } from 'typeorm';
 import { NotificationSignals } from './notifications/notification-signals';
@@ -34,7 +34,10 @@ export class WebhookIngest {
     this.outbox = new Outbox({
       db,
       eventLog,
-      hooks: { onError: (error) => logger.warn({ error }, 'stored notifications wait to be published') },
+      hooks: {
+        onError: (error) => logger.warn({ error }, 'stored notifications wait to be published'),
+        onLeadership: logLeadership(logger),
+      },
     });
     metrics.observe(
       { name: 'outbox_oldest_age_seconds', help: 'How long the oldest stored event has waited to be published.' },

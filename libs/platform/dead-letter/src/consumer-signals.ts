@@ -26,6 +26,8 @@ export class ConsumerSignals {
   }
 
   readonly hooks: ConsumptionHooks = {
+    onAssigned: (topic, partition) => this.logger.debug({ topic, partition }, 'a partition is consumed here'),
+    onRevoked: (topic, partition) => this.logger.debug({ topic, partition }, 'a partition is consumed here no longer'),
     onRetry: (message, error, attempts) => {
       this.retries.inc({ topic: message.topic });
       this.logger[attempts === 1 ? 'warn' : 'debug'](
