@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commandLineOf, isRunning } from './processes/find-process';
-import { isProcessName, type ProcessName } from './processes/process-names';
+import { isProcessName } from './processes/process-names';
 import { programOf, repositoryRoot } from './repository';
 
 /** Where one running system keeps what it makes: keys, routes, logs, numbers of its processes, data if it is to stay. */
@@ -23,12 +23,14 @@ export class RunDirectory {
     this.launcherFile = join(path, 'launcher.pid');
   }
 
-  logFile(name: ProcessName): string {
-    return join(this.logs, `${name}.log`);
+  /** Of a process, or of one of its replicas. */
+  logFile(label: string): string {
+    return join(this.logs, `${label}.log`);
   }
 
-  pidFile(name: ProcessName): string {
-    return join(this.pids, name);
+  /** Of a process, or of one of its replicas. */
+  pidFile(label: string): string {
+    return join(this.pids, label);
   }
 
   /**
@@ -71,13 +73,14 @@ export class RunDirectory {
 
   private async endLeftovers(): Promise<string[]> {
     const news: string[] = [];
-    for (const name of existsSync(this.pids) ? readdirSync(this.pids) : []) {
+    for (const label of existsSync(this.pids) ? readdirSync(this.pids) : []) {
+      const name = label.replace(/-\d+$/, '');
       if (!isProcessName(name)) continue;
-      const pid = Number(readIfThere(this.pidFile(name)));
+      const pid = Number(readIfThere(this.pidFile(label)));
       if (!isRunning(pid, programOf(name))) continue;
       process.kill(pid, 'SIGKILL');
       while (isRunning(pid, programOf(name))) await sleep(20);
-      news.push(`Stopped ${name} (process ${pid}), left running by an earlier run that died.`);
+      news.push(`Stopped ${label} (process ${pid}), left running by an earlier run that died.`);
     }
     return news;
   }

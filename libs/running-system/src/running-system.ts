@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type EventLog, openEventLog } from '@paywright/event-log';
+import type { EventLog } from '@paywright/event-log';
 import { createApiKey, type ApiKeyRequest } from './create-api-key';
 import type { Databases } from './databases';
+import { openLogOf } from './open-log-of';
 import { OperatorClient } from './operator/operator-client';
 import type { LogChoice } from './process-environment';
 import type { ProcessName, ServiceName } from './processes/process-names';
 import type { SystemProcess } from './processes/system-process';
+import type { Deployment } from './replicas/deployment';
 import type { RunDirectory } from './run-directory';
 import { SandboxAdmin } from './sandbox/sandbox-admin';
 import { serviceSecretFiles } from './service-secrets';
@@ -14,7 +16,10 @@ import type { UndoStack } from './undo-stack';
 
 interface Parts {
   readonly directory: RunDirectory;
+  readonly urls: Readonly<Record<ProcessName, string>>;
   readonly processes: ReadonlyMap<ProcessName, SystemProcess>;
+  /** Of services that run in replicas. */
+  readonly deployments: ReadonlyMap<ServiceName, Deployment>;
   readonly eventLog: LogChoice;
   readonly databases: Databases;
   readonly postgresUrl: string;
@@ -31,12 +36,20 @@ export class RunningSystem {
 
   process(name: ProcessName): SystemProcess {
     const process = this.parts.processes.get(name);
-    if (!process) throw new Error(`${name} is not part of this system`);
+    if (!process) throw new Error(`${name} is not part of this system, or runs in replicas`);
     return process;
   }
 
+  /** A service of a system that was started with replicas. */
+  deployment(name: ServiceName): Deployment {
+    const deployment = this.parts.deployments.get(name);
+    if (!deployment) throw new Error(`${name} does not run in replicas: start the system with some`);
+    return deployment;
+  }
+
+  /** Where clients reach it: of replicas, their front. */
   urlOf(name: ProcessName): string {
-    return this.process(name).url;
+    return this.parts.urls[name];
   }
 
   databaseOf(name: ServiceName): string {
@@ -54,10 +67,7 @@ export class RunningSystem {
 
   /** The event log, opened for a program outside the system. Whoever opens it closes it. */
   openEventLog(clientId: string): EventLog {
-    const { eventLog, databases } = this.parts;
-    return openEventLog(
-      eventLog.kind === 'kafka' ? { ...eventLog, clientId } : { ...eventLog, url: databases.eventLog, clientId },
-    );
+    return openLogOf(this.parts, clientId);
   }
 
   /** Makes an API key as an operator would, and returns its text. */

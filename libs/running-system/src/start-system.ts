@@ -1,3 +1,4 @@
+import { allTopics } from '@paywright/contracts';
 import { startEmbeddedPostgres } from '@paywright/testing';
 import { ensureDatabases } from './databases';
 import {
@@ -7,11 +8,13 @@ import {
   serviceEnvironment,
   type Surroundings,
 } from './process-environment';
+import { openLogOf } from './open-log-of';
 import { choosePorts, type PortChoice } from './processes/choose-ports';
 import { guardProcesses } from './processes/guardian';
-import { eachProcess, type ProcessName, processNames, serviceNames } from './processes/process-names';
+import { eachProcess, type ProcessName, processNames, type ServiceName, serviceNames } from './processes/process-names';
 import { SystemProcess } from './processes/system-process';
 import { assertBuilt, programOf, repositoryRoot } from './repository';
+import { deployServices, type Replica, type ReplicaChoice } from './replicas/deploy-services';
 import { RunDirectory } from './run-directory';
 import { RunningSystem } from './running-system';
 import { makeServiceSecrets } from './service-secrets';
@@ -33,6 +36,11 @@ export interface SystemOptions {
   readonly eventSources?: readonly string[];
   /** Further settings of routes, such as `acquirers`: what the contracts with them allow. */
   readonly routeSettings?: RouteSettings;
+  /**
+   * So many replicas of each service, each service behind a front that has its port, with its migrations run as a job before.
+   * Unless told, one process of each and no front.
+   */
+  readonly replicas?: ReplicaChoice;
   /** The databases stay for the next run instead of being removed in the end. */
   readonly keepData?: boolean;
   /** Further variables by process, over those set here. */
@@ -94,18 +102,22 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<RunningSy
   const guardian = guardProcesses(directory.pids);
   undo.push(() => guardian.dismiss());
   const inherited = inheritedEnvironment();
-  const processOf = (name: ProcessName, environment: Record<string, string>): SystemProcess =>
-    new SystemProcess({
+  const processOf = (name: ProcessName, environment: Record<string, string>, replica?: Replica): SystemProcess => {
+    const label = replica?.label ?? name;
+    const url = replica?.url ?? urls[name];
+    return new SystemProcess({
       name,
-      url: urls[name],
+      label,
+      url,
       program: programOf(name),
-      workingDirectory: repositoryRoot,
+      workingDirectory: replica?.root ?? repositoryRoot,
       nodeArguments: [...smallHeap, ...(options.nodeArguments?.(name) ?? [])],
-      environment: { ...inherited, ...environment, ...options.environment?.[name] },
-      logFile: directory.logFile(name),
-      pidFile: directory.pidFile(name),
-      onUnexpectedEnd: (how) => onNews(`${name} ${how}`),
+      environment: { ...inherited, ...environment, ...options.environment?.[name], ...replica?.environment },
+      logFile: directory.logFile(label),
+      pidFile: directory.pidFile(label),
+      onUnexpectedEnd: (how) => onNews(`${label} ${how}`),
     });
+  };
   const bringUp = async (processes: readonly SystemProcess[]): Promise<void> => {
     undo.push(async () => void (await Promise.all(processes.map((process) => process.retire()))));
     for (const process of processes) process.start();
@@ -117,9 +129,36 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<RunningSy
   makeServiceSecrets(directory);
   writeRoutes(directory, urls['apo-sandbox'], urls['webhook-ingest'], options.routeSettings);
 
-  const services = serviceNames.map((name) => processOf(name, serviceEnvironment(name, surroundings, databases)));
+  const environmentOf = (name: ServiceName): Record<string, string> =>
+    serviceEnvironment(name, surroundings, databases);
+  if (options.replicas) {
+    // As a job before the first roll-out: many replicas that create topics at once wait for each other.
+    const log = openLogOf({ eventLog, databases }, 'topics');
+    await log.ensureTopics(allTopics.map((name) => ({ name }))).finally(() => log.close());
+    const deployments = await deployServices({
+      ...options.replicas,
+      ...{ ports, readyWithinMs, signal },
+      newProcess: (name, replica) => processOf(name, environmentOf(name), replica),
+      environmentOfJob: (name) => ({ ...inherited, ...environmentOf(name), ...options.environment?.[name] }),
+      onDeployment: (deployment) => undo.push(() => deployment.stop()),
+    });
+    const processes = new Map([[sandbox.name, sandbox]]);
+    const { url: postgresUrl } = postgres;
+    return new RunningSystem({ directory, urls, processes, deployments, eventLog, databases, postgresUrl, undo });
+  }
+
+  const services = serviceNames.map((name) => processOf(name, environmentOf(name)));
   await bringUp(services);
 
   const processes = new Map([sandbox, ...services].map((process) => [process.name, process]));
-  return new RunningSystem({ directory, processes, eventLog, databases, postgresUrl: postgres.url, undo });
+  return new RunningSystem({
+    directory,
+    urls,
+    processes,
+    deployments: new Map(),
+    eventLog,
+    databases,
+    postgresUrl: postgres.url,
+    undo,
+  });
 }

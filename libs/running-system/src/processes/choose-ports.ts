@@ -34,12 +34,17 @@ export async function choosePorts(choice: PortChoice, howToChange: (name: Proces
  */
 const range = { from: 20_000, to: 30_000 } as const;
 
+/** A port nobody listens on now, for a replica. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(range.from, range.to);
+    if (!(await portIsTaken(port))) return port;
+  }
+}
+
 async function freePorts(): Promise<Ports> {
   const chosen = new Set<number>();
-  while (chosen.size < processNames.length) {
-    const port = randomInt(range.from, range.to);
-    if (!chosen.has(port) && !(await portIsTaken(port))) chosen.add(port);
-  }
+  while (chosen.size < processNames.length) chosen.add(await freePort());
   const ports = [...chosen];
   return Object.fromEntries(processNames.map((name, index) => [name, ports[index]])) as unknown as Ports;
 }

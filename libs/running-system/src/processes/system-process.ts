@@ -5,6 +5,8 @@ import type { ProcessName } from './process-names';
 
 export interface ProcessSettings {
   readonly name: ProcessName;
+  /** Which of several replicas it is, `payment-service-2`; its name unless told. */
+  readonly label?: string;
   /** Where it listens. */
   readonly url: string;
   /** Relative to the working directory. */
@@ -19,14 +21,15 @@ export interface ProcessSettings {
   readonly onUnexpectedEnd: (how: string) => void;
 }
 
-/** Real milliseconds a process has to end by itself. */
-const graceMs = 15_000;
+/** Real milliseconds a process has to end by itself, as in Kubernetes. */
+const graceMs = 60_000;
 
 /** One process of the system: can be started, killed, started again and stopped. */
 export class SystemProcess {
   private child: ChildProcess | undefined;
   private ended: Promise<void> = Promise.resolve();
   private howItEnded: string | undefined;
+  private codeOfExit: number | undefined;
   private wasReady = false;
   private endIsWanted = false;
   private retired = false;
@@ -35,6 +38,15 @@ export class SystemProcess {
 
   get name(): ProcessName {
     return this.settings.name;
+  }
+
+  get label(): string {
+    return this.settings.label ?? this.name;
+  }
+
+  /** Of its last end; undefined while it runs, and when a signal ended it. */
+  get exitCode(): number | undefined {
+    return this.codeOfExit;
   }
 
   get url(): string {
@@ -47,7 +59,7 @@ export class SystemProcess {
   }
 
   start(): void {
-    if (this.retired) throw new Error(`${this.name} was stopped for good`);
+    if (this.retired) throw new Error(`${this.label} was stopped for good`);
     const { program, workingDirectory, nodeArguments, environment, logFile, pidFile, onUnexpectedEnd } = this.settings;
     const log = openSync(logFile, 'a');
     // A session of its own: Ctrl-C reaches the launcher alone, which ends everything in order.
@@ -61,6 +73,7 @@ export class SystemProcess {
     closeSync(log);
     this.child = child;
     this.howItEnded = undefined;
+    this.codeOfExit = undefined;
     this.wasReady = false;
     this.endIsWanted = false;
     if (child.pid !== undefined) writeFileSync(pidFile, String(child.pid));
@@ -72,6 +85,7 @@ export class SystemProcess {
         if (this.wasReady && !this.endIsWanted) onUnexpectedEnd(`${how}.${this.lastLines()}`);
         resolve();
       };
+      child.once('exit', (code) => (this.codeOfExit = code ?? undefined));
       child.once('exit', (code, signal) => end(signal ? `was ended by ${signal}` : `ended with exit code ${code}`));
       child.once('error', (error) => end(`could not be started: ${error.message}`));
     });
@@ -84,7 +98,7 @@ export class SystemProcess {
     while (performance.now() < deadline) {
       signal?.throwIfAborted();
       if (this.howItEnded !== undefined)
-        throw new Error(`${this.name} ${this.howItEnded} instead of becoming ready.${this.lastLines()}`);
+        throw new Error(`${this.label} ${this.howItEnded} instead of becoming ready.${this.lastLines()}`);
       const answer = await this.askHealth();
       if (answer.ready) {
         this.wasReady = true;
@@ -94,7 +108,7 @@ export class SystemProcess {
       await sleep(50);
     }
     throw new Error(
-      `${this.name} was not ready after ${Math.round(withinMs / 1000)} s; ` +
+      `${this.label} was not ready after ${Math.round(withinMs / 1000)} s; ` +
         `${this.url}/health/ready last answered: ${lastSeen}.${this.lastLines()}`,
     );
   }
