@@ -16,6 +16,7 @@ export interface SeenEvent<Data = Record<string, unknown>> {
 export class EventTail {
   private readonly events = new Map<string, SeenEvent>();
   private readonly raw: string[] = [];
+  private readonly arrivals: { readonly source: string; readonly at: number }[] = [];
   private subscription: Subscription | undefined;
 
   constructor(private readonly eventLog: EventLog) {}
@@ -34,6 +35,11 @@ export class EventTail {
     return [...this.events.values()].filter((event) => event.type === type && event.key === key) as SeenEvent<
       z.output<Schema>
     >[];
+  }
+
+  /** When the first event of this service arrived here after a time; epoch milliseconds both. */
+  firstAfter(service: string, time: number): number | undefined {
+    return this.arrivals.find(({ source, at }) => at > time && source.split('/')[0] === service)?.at;
   }
 
   /** Whether the event with this id of this source was read. */
@@ -59,6 +65,7 @@ export class EventTail {
   private take({ key, headers, value }: ReceivedMessage): void {
     this.raw.push(JSON.stringify({ key, headers, value }));
     const { ce_id: id = '', ce_source: source = '', ce_type: type = '' } = headers;
+    this.arrivals.push({ source, at: Date.now() });
     this.events.set(`${source}/${id}`, { id, key, source, type, data: readJson(value) });
   }
 }

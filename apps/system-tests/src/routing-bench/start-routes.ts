@@ -28,7 +28,7 @@ export async function startRoutes(
   });
   try {
     const apiKey = await system.createApiKey({ client: 'bench', scopes: ['payments:write', 'payments:read'] });
-    const shop = new Shop(system.urlOf('api-gateway'), apiKey, patienceMs);
+    const shop = new Shop(system.urlOf('api-gateway'), apiKey, { patienceMs });
     return { system, shop, stop: () => system.stop() };
   } catch (error) {
     await system.stop();

@@ -8,11 +8,17 @@ import { Shop, StepFailed } from './shop';
 /** Answers outstanding at most; beyond it arrivals are dropped, and the run says so. */
 const maxOutstanding = 4_000;
 
-/** Lets all orders of the plan arrive, plays each one's shop and buyer, and resolves when the last has ended. */
-export async function generateLoad(plan: LoadPlan): Promise<Pick<LoadReport, 'orders' | 'late' | 'dropped'>> {
+/**
+ * Lets all orders of the plan arrive, or those until `enough`, plays each one's shop and buyer, and resolves when the last
+ * has ended.
+ */
+export async function generateLoad(
+  plan: LoadPlan,
+  enough?: AbortSignal,
+): Promise<Pick<LoadReport, 'orders' | 'late' | 'dropped'>> {
   const random = seededRandom(plan.seed);
   const thinkMs = Array.from({ length: plan.orders }, () => drawThinkMs(plan.profile, random));
-  const shop = new Shop(plan.gatewayUrl, plan.apiKey, plan.patienceMs);
+  const shop = new Shop(plan.gatewayUrl, plan.apiKey, plan);
   const playing: Promise<OrderRecord>[] = [];
   let outstanding = 0;
   const asking = async <T>(answer: Promise<T>): Promise<T> => {
@@ -52,6 +58,7 @@ export async function generateLoad(plan: LoadPlan): Promise<Pick<LoadReport, 'or
     count: plan.orders,
     arrive: (index, plannedAt) => playing.push(play(index, plannedAt)),
     isFull: () => outstanding >= maxOutstanding,
+    signal: enough,
   });
   const orders = await Promise.all(playing);
   await shop.close();

@@ -14,6 +14,8 @@ export interface LoadPlan {
   readonly seed: number;
   /** Milliseconds after which a buyer who is not sent to a page has gone; a minute unless told. */
   readonly patienceMs?: number;
+  /** Milliseconds a shop that got no answer, or was told that the service is away, asks again; not at all unless told. */
+  readonly retryForMs?: number;
   /** The order everybody places, but for its number. */
   readonly template: CreatePaymentInput;
 }

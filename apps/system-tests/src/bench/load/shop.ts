@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
+import type { LoadPlan } from './load-plan';
 
 /** A step of an order that did not go as it should; the message names step and reason, nothing that differs by order. */
 export class StepFailed extends Error {}
@@ -8,6 +10,8 @@ const maxConnections = 4_096;
 /** Asked of the gateway in `Prefer`; it waits 30 s at most. */
 const waitSeconds = 30;
 
+const retryEveryMs = 100;
+
 /** Where there may yet be a page to send the buyer to. */
 const mayGetPage: ReadonlySet<string> = new Set(['requested', 'deferred', 'processing']);
 
@@ -15,13 +19,16 @@ const mayGetPage: ReadonlySet<string> = new Set(['requested', 'deferred', 'proce
 export class Shop {
   private readonly agent: Agent;
   private readonly authorization: string;
+  private readonly patienceMs: number;
+  private readonly retryForMs: number;
 
-  /** @param patienceMs a buyer who is not sent to a page within this has gone */
   constructor(
     private readonly gatewayUrl: string,
     apiKey: string,
-    private readonly patienceMs = 60_000,
+    { patienceMs = 60_000, retryForMs = 0 }: Pick<LoadPlan, 'patienceMs' | 'retryForMs'> = {},
   ) {
+    this.patienceMs = patienceMs;
+    this.retryForMs = retryForMs;
     this.agent = new Agent({
       connections: maxConnections,
       pipelining: 1,
@@ -71,7 +78,19 @@ export class Shop {
     return this.agent.close();
   }
 
-  private async call(
+  /** The contract says that every request may be repeated: whoever got no answer, or a 503, does. */
+  private async call(...request: Parameters<Shop['callOnce']>): Promise<{ status: number; text: string }> {
+    for (const givesUpAt = performance.now() + this.retryForMs; ; await sleep(retryEveryMs)) {
+      try {
+        const answer = await this.callOnce(...request);
+        if (answer.status !== 503 || performance.now() >= givesUpAt) return answer;
+      } catch (error) {
+        if (performance.now() >= givesUpAt) throw error;
+      }
+    }
+  }
+
+  private async callOnce(
     step: string,
     method: Dispatcher.HttpMethod,
     path: string,

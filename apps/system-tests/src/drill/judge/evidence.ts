@@ -29,12 +29,8 @@ export interface DrillLimits {
   readonly resetTimeoutMs: number;
 }
 
-/** Everything that is known once a drill is over. */
-export interface Evidence {
-  readonly limits: DrillLimits;
-  /** In the order in which the policy prefers them. */
-  readonly routes: readonly RouteName[];
-  readonly phases: readonly PhaseSpan[];
+/** What must be known to judge that nobody lost money or goods. */
+export interface MoneyEvidence {
   /** What shops and buyers saw. */
   readonly orders: readonly OrderRecord[];
   /** Orders that were to arrive and did not: the load process could not keep up. */
@@ -45,6 +41,14 @@ export interface Evidence {
   readonly unknown: readonly string[];
   /** The sandbox's books in the end. */
   readonly theirs: readonly SandboxPayment[];
+}
+
+/** Everything that is known once a drill is over. */
+export interface Evidence extends MoneyEvidence {
+  readonly limits: DrillLimits;
+  /** In the order in which the policy prefers them. */
+  readonly routes: readonly RouteName[];
+  readonly phases: readonly PhaseSpan[];
   /** Every call as the sandbox received it, in that order. */
   readonly calls: readonly SandboxCall[];
   /** In any order. */

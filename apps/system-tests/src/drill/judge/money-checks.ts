@@ -1,13 +1,13 @@
 import type { PaymentView } from '@paywright/contracts';
 import { disagreements, type SandboxPayment } from '@paywright/running-system';
-import { type Check, check, type Evidence } from './evidence';
+import { type Check, check, type MoneyEvidence } from './evidence';
 
 const endedWithoutMoney: ReadonlySet<string> = new Set(['rejected', 'failed', 'canceled', 'expired']);
 const isOver = ({ status }: PaymentView): boolean => status === 'captured' || endedWithoutMoney.has(status);
 const isPaid = ({ status }: SandboxPayment): boolean => status === 'SUCCESS';
 
-/** That trouble upstream cost nobody money: no order is charged twice, lost, failed for no reason of its own, or shipped unpaid. */
-export function moneyChecks(evidence: Evidence): Check[] {
+/** That trouble cost nobody money: no order is charged twice, lost, failed for no reason of its own, or shipped unpaid. */
+export function moneyChecks(evidence: MoneyEvidence): Check[] {
   return [
     everyOrderAccepted(evidence),
     nobodyChargedTwice(evidence),
@@ -19,7 +19,7 @@ export function moneyChecks(evidence: Evidence): Check[] {
   ];
 }
 
-function everyOrderAccepted({ orders, dropped }: Evidence): Check {
+function everyOrderAccepted({ orders, dropped }: MoneyEvidence): Check {
   const refused = orders.filter(({ acceptedMs }) => acceptedMs === undefined);
   return check(
     'every order was accepted, whatever upstream did',
@@ -32,7 +32,7 @@ function everyOrderAccepted({ orders, dropped }: Evidence): Check {
   );
 }
 
-function nobodyChargedTwice({ theirs }: Evidence): Check {
+function nobodyChargedTwice({ theirs }: MoneyEvidence): Check {
   const paid = byOrder(theirs.filter(isPaid));
   return check(
     'no order charged twice',
@@ -44,7 +44,7 @@ function nobodyChargedTwice({ theirs }: Evidence): Check {
 }
 
 /** Each accepted order has a payment that is over, or waits where people see it; and the sandbox has none we know nothing of. */
-function noneLost({ orders, ours, theirs }: Evidence): Check {
+function noneLost({ orders, ours, theirs }: MoneyEvidence): Check {
   const byId = new Map(ours.map((view) => [view.paymentId, view]));
   const known = new Set(
     ours.flatMap(({ paymentRequestId, pastAttempts = [] }) => [
@@ -72,7 +72,7 @@ function waitsVisibly({ status, unknownSince, normalUrl }: PaymentView): boolean
 }
 
 /** Every buyer of a drill wants to pay: a payment ends without money only when upstream decided so, for a reason of its own. */
-function noFalseFailure({ orders, ours, theirs }: Evidence): Check {
+function noFalseFailure({ orders, ours, theirs }: MoneyEvidence): Check {
   const sawPage = new Set(orders.filter(({ urlMs }) => urlMs !== undefined).map((order) => order.referenceOrderId));
   const upstream = byOrder(theirs);
   const ended = ours.filter(({ status }) => endedWithoutMoney.has(status));
@@ -96,7 +96,7 @@ function noFalseFailure({ orders, ours, theirs }: Evidence): Check {
   );
 }
 
-function shippedOnlyCaptured({ ours, theirs }: Evidence): Check {
+function shippedOnlyCaptured({ ours, theirs }: MoneyEvidence): Check {
   const charged = byOrder(theirs.filter(isPaid));
   const shipped = ours.filter(({ shipment }) => shipment?.status === 'released');
   return check(
@@ -111,7 +111,7 @@ function shippedOnlyCaptured({ ours, theirs }: Evidence): Check {
   );
 }
 
-function booksAgree({ ours, theirs }: Evidence): Check {
+function booksAgree({ ours, theirs }: MoneyEvidence): Check {
   const settled = ours.filter(({ status, shipment }) => status === 'captured' && shipment?.status === 'released');
   return check(
     'our books as the sandbox’s',
@@ -120,7 +120,7 @@ function booksAgree({ ours, theirs }: Evidence): Check {
   );
 }
 
-function nothingUnresolved({ ours, unknown }: Evidence): Check {
+function nothingUnresolved({ ours, unknown }: MoneyEvidence): Check {
   const open = ours.filter((view) => !isOver(view) || view.unknownSince !== undefined);
   return check(
     'nothing unknown or open 60 s after the last trouble',
