@@ -5,10 +5,14 @@ import {
   httpsUrlUnlessLoopback,
   intInRange,
   notInProduction,
+  retentionMs,
   serviceVariables,
   withEventLog,
 } from '@paywright/config';
+import { inboxKeptMs } from '@paywright/inbox';
 import { z } from 'zod';
+
+const dayMs = 86_400_000;
 
 /** Everything api-gateway takes from its environment. */
 export const configSchema = withEventLog(
@@ -41,6 +45,24 @@ export const configSchema = withEventLog(
     RATE_LIMIT: intInRange(1, 1_000_000).default(2_000).meta({
       description: 'requests per second for each API key in each replica',
     }),
+    RETENTION_FOLLOW_UPS: retentionMs({ minMs: dayMs })
+      .default(550 * dayMs)
+      .meta({
+        description: 'how long posted captures, cancellations and refunds are known here again; or never deleted',
+      }),
+    RETENTION_IDEMPOTENCY_KEYS: retentionMs({ minMs: dayMs })
+      .default(30 * dayMs)
+      .meta({
+        description: 'how long an Idempotency-Key may not be used for another payment; or never deleted',
+      }),
+    RETENTION_INBOX: retentionMs({ minMs: inboxKeptMs }).default(inboxKeptMs).meta({
+      description: 'how long handled events are remembered: longer than the event log keeps its messages',
+    }),
+    RETENTION_TIMELINE: retentionMs({ minMs: 30 * dayMs })
+      .default(550 * dayMs)
+      .meta({
+        description: 'how long the timelines of payments that are over are kept; or never deleted',
+      }),
     WAIT_POLL: durationMs({ minMs: 10, maxMs: 5_000 }).default(75).meta({
       description: 'how often waiting requests look for what other replicas projected',
     }),

@@ -4,6 +4,7 @@ import type { EventLog } from '@paywright/event-log';
 import { Inbox } from '@paywright/inbox';
 import type { Logger, Metrics } from '@paywright/observability';
 import { logLeadership, Outbox } from '@paywright/outbox';
+import { Housekeeping } from '@paywright/partitions';
 import type { DataSource } from 'typeorm';
 import { ApiKeyRepository } from './api-keys/api-key.repository';
 import { AuthenticateClient } from './api-keys/authenticate-client';
@@ -18,6 +19,7 @@ import { GetPayment } from './payments/get-payment';
 import { ListPayments } from './payments/list-payments';
 import { PaymentRepository } from './payments/payment.repository';
 import { PaymentWaiters } from './payments/payment-waiters';
+import { keptData } from './projection/kept-data';
 import { ProjectionRepository } from './projection/projection.repository';
 import type { DeadLetter } from './projection/read-batch';
 
@@ -50,6 +52,7 @@ export class Gateway {
   readonly getPayment: GetPayment;
   readonly listPayments: ListPayments;
   readonly projection: ProjectionRepository;
+  private readonly housekeeping: Housekeeping;
 
   constructor(
     config: Config,
@@ -106,16 +109,18 @@ export class Gateway {
     this.getPayment = new GetPayment(this.payments, this.waiters);
     this.listPayments = new ListPayments(this.payments);
     this.projection = new ProjectionRepository(db);
+    this.housekeeping = new Housekeeping({ db, clock, logger, metrics, data: keptData(config) });
     this.observe();
   }
 
   async start(): Promise<void> {
     await this.outbox.start();
+    this.housekeeping.start();
   }
 
   async close(): Promise<void> {
     const { db, eventLog, clock } = this.surroundings;
-    await this.outbox.stop();
+    await Promise.all([this.outbox.stop(), this.housekeeping.stop()]);
     await eventLog.close();
     await db.destroy();
     clock.close();

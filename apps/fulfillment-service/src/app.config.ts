@@ -1,4 +1,5 @@
-import { flag, serviceVariables, withEventLog } from '@paywright/config';
+import { flag, retentionMs, serviceVariables, withEventLog } from '@paywright/config';
+import { inboxKeptMs } from '@paywright/inbox';
 import { z } from 'zod';
 
 /** Everything fulfillment-service takes from its environment. */
@@ -7,6 +8,9 @@ export const configSchema = withEventLog(
     ...serviceVariables(3003),
     /** Goods leave in parts: with each capture, those it pays for. Else the order leaves whole, once it is paid whole. */
     SHIP_PARTS: flag().default(false),
+    RETENTION_INBOX: retentionMs({ minMs: inboxKeptMs }).default(inboxKeptMs).meta({
+      description: 'how long handled events are remembered: longer than the event log keeps its messages',
+    }),
   }),
 );
 

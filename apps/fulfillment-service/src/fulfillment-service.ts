@@ -2,9 +2,10 @@ import type { ConnectedClock } from '@paywright/clock';
 import { topicAccess } from '@paywright/contracts';
 import { ConsumerSignals, deadLetterInto } from '@paywright/dead-letter';
 import { type EventLog, EventLogServer } from '@paywright/event-log';
-import { Inbox, InboxRetention } from '@paywright/inbox';
+import { Inbox, inboxRetention } from '@paywright/inbox';
 import type { Logger, Metrics } from '@paywright/observability';
 import { logLeadership, Outbox } from '@paywright/outbox';
+import { Housekeeping } from '@paywright/partitions';
 import type { DataSource } from 'typeorm';
 import type { ShippingRules } from './shipment/decide-shipment';
 import { FindShipments } from './shipment/find-shipments';
@@ -28,11 +29,13 @@ export class FulfillmentService {
   /** Consumes payments.events once Nest connects it. */
   readonly consumer: EventLogServer;
   private readonly outbox: Outbox;
-  private readonly inboxRetention: InboxRetention;
+  private readonly housekeeping: Housekeeping;
 
   constructor(
     private readonly surroundings: Surroundings,
     rules: ShippingRules,
+    /** Milliseconds for which handled events are remembered. */
+    inboxKeptMs: number,
   ) {
     const { db, eventLog, clock, logger, metrics } = surroundings;
     const inbox = new Inbox(serviceName);
@@ -44,9 +47,9 @@ export class FulfillmentService {
         onLeadership: logLeadership(logger),
       },
     });
-    this.inboxRetention = new InboxRetention({
-      db,
-      onError: (error) => logger.warn({ error }, 'old inbox rows are not deleted yet'),
+    this.housekeeping = new Housekeeping({
+      ...{ db, clock, logger, metrics },
+      data: { partitions: [inboxRetention(inboxKeptMs)], rows: [] },
     });
     const consumerSignals = new ConsumerSignals(logger, metrics);
     const { hooks, onDeadLetter } = consumerSignals;
@@ -69,13 +72,13 @@ export class FulfillmentService {
 
   start(): void {
     void this.outbox.start();
-    this.inboxRetention.start();
+    this.housekeeping.start();
   }
 
   /** Called once the consumer has stopped. What is not published yet stays in the outbox. */
   async stop(): Promise<void> {
     const { db, eventLog, clock } = this.surroundings;
-    await Promise.all([this.outbox.stop(), this.inboxRetention.stop()]);
+    await Promise.all([this.outbox.stop(), this.housekeeping.stop()]);
     await eventLog.close();
     await db.destroy();
     clock.close();

@@ -40,7 +40,11 @@ export async function start(config: Config): Promise<NestFastifyApplication> {
     ...topicOptionsOf(config),
     onMissing: (names) => logger.warn({ topic: names.join(', ') }, 'topics are missing; waiting for them'),
   });
-  const service = new FulfillmentService({ db, eventLog, clock, logger, metrics }, { shipsParts: config.SHIP_PARTS });
+  const service = new FulfillmentService(
+    { db, eventLog, clock, logger, metrics },
+    { shipsParts: config.SHIP_PARTS },
+    config.RETENTION_INBOX,
+  );
 
   return startHttp(AppModule.of(service), {
     service: serviceName,

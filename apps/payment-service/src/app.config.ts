@@ -1,4 +1,5 @@
-import { csv, durationMs, intInRange, port, serviceVariables, withEventLog } from '@paywright/config';
+import { csv, durationMs, intInRange, port, retentionMs, serviceVariables, withEventLog } from '@paywright/config';
+import { inboxKeptMs } from '@paywright/inbox';
 import { sealingKeysVariable } from '@paywright/sealing';
 import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
@@ -6,6 +7,8 @@ import { operatorsVariable } from './operators/operators-variable';
 import { routesVariable } from './routes/routes-variable';
 import { secureUpstreamVariables, withSecureUpstream } from './routes/secure-upstream';
 import { unknownVariables, withGrowingWaits } from './unknown/unknown-variables';
+
+const dayMs = 86_400_000;
 
 /** Everything payment-service takes from its environment. */
 export const configSchema = withEventLog(
@@ -53,6 +56,14 @@ export const configSchema = withEventLog(
         OPERATION_LEASE: durationMs({ minMs: 1_000 }).default(15_000),
         OPERATION_POLL: durationMs({ minMs: 10 }).default(200),
         OPERATION_SLOTS: intInRange(1, 5_000).default(256),
+        RETENTION_INBOX: retentionMs({ minMs: inboxKeptMs }).default(inboxKeptMs).meta({
+          description: 'how long handled events are remembered: longer than the event log keeps its messages',
+        }),
+        RETENTION_OPERATIONS: retentionMs({ minMs: 30 * dayMs })
+          .default(550 * dayMs)
+          .meta({
+            description: 'how long calls upstream are kept once they and their payments are over; or never',
+          }),
         ...unknownVariables,
       }),
     ),

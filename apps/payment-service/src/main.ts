@@ -102,6 +102,7 @@ function openOwnDatabase(config: DatabaseConfig, logger: Logger): Promise<DataSo
     poolSize: config.DATABASE_POOL_SIZE,
     applicationName: service,
     migrations,
+    genericPlans: true,
     onConnectionLost: (error) => logger.warn({ error }, 'an idle database connection was lost'),
   });
 }

@@ -9,9 +9,10 @@ import type { Operators } from './operators/operators-variable';
 import { systemRandom } from '@paywright/kernel';
 import type { EventLog } from '@paywright/event-log';
 import { assertShutdownFits } from '@paywright/http';
-import { Inbox, InboxRetention } from '@paywright/inbox';
+import { Inbox, inboxRetention } from '@paywright/inbox';
 import type { Logger, Metrics } from '@paywright/observability';
 import { logLeadership, Outbox } from '@paywright/outbox';
+import { Housekeeping } from '@paywright/partitions';
 import { inTransaction } from '@paywright/postgres';
 import type { KeyObject } from 'node:crypto';
 import type { DataSource } from 'typeorm';
@@ -27,6 +28,7 @@ import { AnswerInquiry } from './operations/answer-inquiry';
 import { AnswerPay } from './operations/answer-pay';
 import { assertTimeoutOrder, recordingMarginMs } from './operations/assert-timeout-order';
 import { OperationEngine } from './operations/operation.engine';
+import { operationsRetention } from './operations/operation-retention';
 import { OperationRepository } from './operations/operation.repository';
 import { observePayments } from './payments/observe-payments';
 import { RecordResult } from './payments/record-result';
@@ -88,7 +90,7 @@ export class PaymentService {
   private readonly cardSweep = new Recurring(cardSweepEveryMs, () => this.forgetCards());
   readonly recordResult: RecordResult;
   private readonly engine: OperationEngine;
-  private readonly inboxRetention: InboxRetention;
+  private readonly housekeeping: Housekeeping;
   private readonly parking = new Recurring(parkingEveryMs, () => this.placeParked());
   private readonly captureWatch: Recurring;
   private readonly unknownAlarm: UnknownAlarm;
@@ -155,9 +157,12 @@ export class PaymentService {
       { name: 'outbox_oldest_age_seconds', help: 'How long the oldest stored event has waited to be published.' },
       async () => (await this.outbox.oldestAgeMs()) / 1000,
     );
-    this.inboxRetention = new InboxRetention({
-      db,
-      onError: (error) => logger.warn({ error }, 'old inbox rows are not deleted yet'),
+    this.housekeeping = new Housekeeping({
+      ...{ db, clock, logger, metrics },
+      data: {
+        partitions: [inboxRetention(config.RETENTION_INBOX), operationsRetention(config.RETENTION_OPERATIONS)],
+        rows: [],
+      },
     });
     this.db = db;
     this.clock = clock;
@@ -246,7 +251,7 @@ export class PaymentService {
     this.captureWatch.start();
     this.unknownWatch.start();
     this.cardSweep.start();
-    this.inboxRetention.start();
+    this.housekeeping.start();
     this.health.start();
   }
 
@@ -265,7 +270,7 @@ export class PaymentService {
       this.captureWatch.stop(),
       this.unknownWatch.stop(),
       this.cardSweep.stop(),
-      this.inboxRetention.stop(),
+      this.housekeeping.stop(),
     ]);
     await this.stopCalling();
     await this.health.stop();

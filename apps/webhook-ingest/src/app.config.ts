@@ -1,4 +1,4 @@
-import { serviceVariables, withEventLog } from '@paywright/config';
+import { retentionMs, serviceVariables, withEventLog } from '@paywright/config';
 import { sealingKeysVariable } from '@paywright/sealing';
 import { z } from 'zod';
 import { routesVariable } from './routes/notification-routes';
@@ -17,7 +17,19 @@ export const notificationVariables = {
   }),
 };
 
+const dayMs = 86_400_000;
+
 /** Everything webhook-ingest takes from its environment. */
-export const configSchema = withEventLog(z.object({ ...serviceVariables(3001), ...notificationVariables }));
+export const configSchema = withEventLog(
+  z.object({
+    ...serviceVariables(3001),
+    ...notificationVariables,
+    RETENTION_NOTIFICATIONS: retentionMs({ minMs: 30 * dayMs })
+      .default(550 * dayMs)
+      .meta({
+        description: 'how long notifications are kept as evidence: as long as payments can be disputed; or never',
+      }),
+  }),
+);
 
 export type Config = z.output<typeof configSchema>;

@@ -44,7 +44,10 @@ export async function start(config: Config): Promise<NestFastifyApplication> {
   }).catch((error: unknown) => logger.warn({ error }, 'the event log is away; notifications are stored meanwhile'));
 
   const sealer = new Sealer(config.NOTIFICATION_KEYS, 'NOTIFICATION_KEYS');
-  const ingest = new WebhookIngest({ db, eventLog, clock, logger, metrics, sealer });
+  const ingest = new WebhookIngest({
+    ...{ db, eventLog, clock, logger, metrics, sealer },
+    keepMs: config.RETENTION_NOTIFICATIONS,
+  });
   return startHttp(AppModule.of(ingest, config.ROUTES), {
     service,
     host: config.HOST,

@@ -1,3 +1,4 @@
+import { timeOrderedBound } from '@paywright/kernel';
 import { onConnection, statement, type Tx } from '@paywright/postgres';
 import type { DataSource } from 'typeorm';
 import type { Misses } from './misses';
@@ -19,18 +20,31 @@ interface ClaimedRow {
  * Takes due operations of one route and kind, oldest first, in one short statement. A pay is taken only while it was
  * never leased: a lease that ran out means a call of unknown outcome, which must be inquired about, not sent again.
  */
-const claim = statement<ClaimedRow>('claim-operations', claimSql(''));
+const claim = statement<ClaimedRow>(
+  'claim-operations',
+  claimSql(() => ''),
+);
+
+/** Of the requests of these weeks only, whose partitions are one or two. */
+const claimRecent = statement<ClaimedRow>(
+  'claim-recent',
+  claimSql((row) => `AND ${row}request_id >= $6 AND ${row}request_id < $7`),
+);
 
 /** Of pays, only those that were sent before; written out, so that the index of those is used. */
-const claimRepeats = statement<ClaimedRow>('claim-repeats', claimSql(`AND kind = 'pay' AND unproven_sends > 0`));
+const claimRepeats = statement<ClaimedRow>(
+  'claim-repeats',
+  claimSql((row) => (row === '' ? `AND kind = 'pay' AND unproven_sends > 0` : '')),
+);
 
-function claimSql(condition: string): string {
+/** `condition` narrows what is looked through, and what is updated, of the alias it is given. */
+function claimSql(condition: (row: string) => string): string {
   return `WITH claimed AS MATERIALIZED (
     SELECT request_id, kind FROM operations
      WHERE state = 'due' AND route = $1 AND kind = $2 AND due_at <= to_timestamp($3::float8 / 1000)
        AND (send_before IS NULL OR send_before > to_timestamp($3::float8 / 1000))
        AND (lease_until IS NULL OR (kind <> 'pay' AND lease_until < clock_timestamp()))
-       ${condition}
+       ${condition('')}
      ORDER BY due_at
      LIMIT $5
        FOR UPDATE SKIP LOCKED
@@ -40,7 +54,7 @@ function claimSql(condition: string): string {
          tries = tries + 1,
          unproven_sends = unproven_sends + CASE WHEN o.kind = 'inquire' THEN 0 ELSE 1 END
     FROM claimed c
-   WHERE o.request_id = c.request_id AND o.kind = c.kind
+   WHERE o.request_id = c.request_id AND o.kind = c.kind ${condition('o.')}
   RETURNING o.request_id, o.payment_id, o.body, o.card_ref, o.unproven_sends, o.tries, o.rounds,
             o.outcome -> 'misses' AS misses, (o.outcome -> 'hadIt')::boolean AS had_it`;
 }
@@ -165,10 +179,22 @@ export async function closeIfUnsent(tx: Tx, paymentRequestId: string): Promise<b
   return (await closeUnsentPay(tx, [paymentRequestId])).length === 1;
 }
 
+/** Real time between two looks for operations of any age. */
+const lookFarEveryMs = 500;
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** The request ids of these weeks, business time: from, and to before. */
+function recent(now: number): [string, string] {
+  return [timeOrderedBound('pr', now - 30 * dayMs), timeOrderedBound('pr', now + dayMs)];
+}
+
 /** A pay that somebody claimed and never recorded. */
 export type InterruptedPay = Pick<ClaimedOperation, 'requestId' | 'paymentId' | 'tries' | 'unprovenSends'>;
 
 export class OperationRepository {
+  /** By route and kind: when operations of any age were last looked for, real time. */
+  private readonly lookedFar = new Map<string, number>();
+
   constructor(private readonly db: DataSource) {}
 
   /** Claims up to `limit` operations due at `now` (business time), or only those that were sent before; the lease is real time. */
@@ -180,9 +206,12 @@ export class OperationRepository {
     { limit, repeatsOnly = false }: { readonly limit: number; readonly repeatsOnly?: boolean },
   ): Promise<ClaimedOperation[]> {
     const claimedAt = performance.now();
-    const rows = await onConnection(this.db, (connection) =>
-      (repeatsOnly ? claimRepeats : claim)(connection, [route, kind, now, leaseMs, limit]),
-    );
+    const values = [route, kind, now, leaseMs, limit];
+    const rows = await onConnection(this.db, (connection) => {
+      if (repeatsOnly) return claimRepeats(connection, values);
+      if (this.looksFar(`${kind} ${route}`, claimedAt)) return claim(connection, values);
+      return claimRecent(connection, [...values, ...recent(now)]);
+    });
     return rows.map((row) => ({
       requestId: row.request_id,
       kind,
@@ -198,6 +227,13 @@ export class OperationRepository {
       hadIt: row.had_it ?? undefined,
       leaseEndsAt: claimedAt + leaseMs,
     }));
+  }
+
+  /** Nearly all that is due was begun these weeks; the rest, in many partitions, is looked for now and then. */
+  private looksFar(what: string, at: number): boolean {
+    if (at - (this.lookedFar.get(what) ?? -Infinity) < lookFarEveryMs) return false;
+    this.lookedFar.set(what, at);
+    return true;
   }
 
   /** Routes with calls that are still to be made. */

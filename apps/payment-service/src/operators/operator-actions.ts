@@ -38,9 +38,12 @@ interface ActionRow {
 
 /** What operators did last, newest first; of one subject where it is given. */
 export async function listActions(db: DataSource, subject: string | undefined, limit: number): Promise<ActionRow[]> {
-  return db.query<ActionRow[]>(
-    `SELECT id, at, operator, action, subject, reason, detail FROM operator_actions
-      WHERE $1::text IS NULL OR subject = $1 ORDER BY id DESC LIMIT $2`,
-    [subject ?? null, limit],
-  );
+  const columns = 'id, at, operator, action, subject, reason, detail';
+  // Apart, so that each is read along its index.
+  return subject === undefined
+    ? db.query<ActionRow[]>(`SELECT ${columns} FROM operator_actions ORDER BY id DESC LIMIT $1`, [limit])
+    : db.query<ActionRow[]>(`SELECT ${columns} FROM operator_actions WHERE subject = $1 ORDER BY id DESC LIMIT $2`, [
+        subject,
+        limit,
+      ]);
 }

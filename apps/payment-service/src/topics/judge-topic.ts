@@ -10,7 +10,7 @@ export interface Difference {
 
 export interface Limits {
   /** How long consumers remember what they have handled, in milliseconds. */
-  readonly inboxRetentionMs: number;
+  readonly inboxKeptMs: number;
   /** Whether consumers with an inbox read the topic. */
   readonly isConsumed: boolean;
 }
@@ -79,13 +79,10 @@ function shortRetention({ retentionMs: has }: TopicState, { retentionMs: wanted 
   );
 }
 
-function longRetention(
-  { retentionMs: has }: TopicState,
-  { inboxRetentionMs, isConsumed }: Limits,
-): Difference | undefined {
-  if (!isConsumed || has <= inboxRetentionMs) return undefined;
+function longRetention({ retentionMs: has }: TopicState, { inboxKeptMs, isConsumed }: Limits): Difference | undefined {
+  if (!isConsumed || has <= inboxKeptMs) return undefined;
   return tolerable(
-    `keeps messages for ${span(has)}, longer than the ${span(inboxRetentionMs)} that consumers remember: never let a group ` +
+    `keeps messages for ${span(has)}, longer than the ${span(inboxKeptMs)} that consumers remember: never let a group ` +
       'read again what is older than that, or set retention.ms lower',
   );
 }

@@ -1,6 +1,6 @@
 import { intendedTopic, topicSettings, topics } from '@paywright/contracts';
 import { replicated, type TopicState } from '@paywright/event-log';
-import { inboxRetentionMs } from '@paywright/inbox';
+import { inboxKeptMs } from '@paywright/inbox';
 import { judgeTopic, span } from './judge-topic';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -8,7 +8,7 @@ const intended = intendedTopic(topics.paymentEvents);
 
 function judge(differing: Partial<TopicState>, replication = 3) {
   const wanted = replicated(intended, replication);
-  return judgeTopic({ ...intended, ...differing }, wanted, { inboxRetentionMs, isConsumed: true });
+  return judgeTopic({ ...intended, ...differing }, wanted, { inboxKeptMs, isConsumed: true });
 }
 
 describe('a topic', () => {
@@ -45,7 +45,7 @@ describe('a topic', () => {
 
   it('keeps what nobody replays as long as anybody likes', () => {
     const wanted = intendedTopic(topics.deadLetters);
-    const limits = { inboxRetentionMs, isConsumed: false };
+    const limits = { inboxKeptMs, isConsumed: false };
     expect(judgeTopic({ ...wanted, retentionMs: Infinity }, wanted, limits)).toEqual([]);
   });
 
@@ -57,7 +57,7 @@ describe('a topic', () => {
 
   it('is judged by what its log tells and what is not left to the brokers', () => {
     const { name, partitions, retentionMs } = intended;
-    const limits = { inboxRetentionMs, isConsumed: true };
+    const limits = { inboxKeptMs, isConsumed: true };
     expect(judgeTopic({ name, partitions, retentionMs }, intended, limits)).toEqual([]);
     const copies = { replicationFactor: 1, minInsyncReplicas: 1 };
     expect(judgeTopic({ ...intended, ...copies }, replicated(intended, undefined), limits)).toEqual([]);
@@ -66,7 +66,7 @@ describe('a topic', () => {
 
 it('inboxes remember longer than any topic they read is kept', () => {
   const { [topics.deadLetters]: _, ...consumed } = topicSettings;
-  for (const { retentionMs } of Object.values(consumed)) expect(retentionMs).toBeLessThan(inboxRetentionMs);
+  for (const { retentionMs } of Object.values(consumed)) expect(retentionMs).toBeLessThan(inboxKeptMs);
 });
 
 it('durations are told in days, or hours where they are not whole', () => {

@@ -1,7 +1,7 @@
 import { eventLogOf, eventLogVariables, parseConfig, topicOptionsOf, withEventLog } from '@paywright/config';
 import { allTopics, intendedTopic, topicAccess } from '@paywright/contracts';
 import { type EventLog, openEventLog, replicated, type TopicSpec, type TopicState } from '@paywright/event-log';
-import { inboxRetentionMs } from '@paywright/inbox';
+import { inboxKeptMs } from '@paywright/inbox';
 import { invariant } from '@paywright/kernel';
 import { z } from 'zod';
 import { judgeTopic, span } from './judge-topic';
@@ -32,7 +32,7 @@ async function setUp(eventLog: EventLog, intended: readonly TopicSpec[], say: (l
   for (const topic of intended) {
     const state = states.get(topic.name);
     invariant(state !== undefined, `${topic.name} was created and cannot be seen`);
-    const differences = judgeTopic(state, topic, { inboxRetentionMs, isConsumed: consumed.has(topic.name) });
+    const differences = judgeTopic(state, topic, { inboxKeptMs, isConsumed: consumed.has(topic.name) });
     const verdict = !before.has(topic.name) ? 'created' : differences.length === 0 ? 'as intended' : 'differs';
     say(`${topic.name.padEnd(longestName)}  ${verdict.padEnd(11)}  ${describe(state)}`);
     for (const { dangerous, says } of differences) say(`  ${dangerous ? 'WRONG' : 'note'}: ${says}`);

@@ -1,10 +1,13 @@
+import { ManualClock } from '@paywright/kernel';
+import { createLogger, Metrics } from '@paywright/observability';
+import { Housekeeping, partitionsBetween } from '@paywright/partitions';
 import { inTransaction, openDatabase } from '@paywright/postgres';
 import { eventually, freshDatabase } from '@paywright/testing';
 import type { FreshDatabase } from '@paywright/testing';
 import type { DataSource } from 'typeorm';
 import { type EventIdentity, Inbox } from './inbox';
-import { InboxRetention, deleteOldInboxRows } from './inbox-retention';
-import { createInboxSql, partitionInbox } from './inbox-table';
+import { inboxKeptMs, inboxRetention } from './inbox-retention';
+import { createInboxSql, inboxTable, partitionInbox } from './inbox-table';
 
 let database: FreshDatabase;
 let db: DataSource;
@@ -156,28 +159,56 @@ describe.each([
 });
 
 describe('the retention of an inbox', () => {
-  const fill = (): Promise<unknown> =>
+  const days = (count: number): number => count * 24 * 60 * 60 * 1000;
+  const clock = new ManualClock(Date.now());
+  const housekeeping = (): Housekeeping =>
+    new Housekeeping({
+      ...{ db, clock, logger: createLogger('spec', 'silent'), metrics: new Metrics() },
+      data: { partitions: [inboxRetention(inboxKeptMs)], rows: [] },
+    });
+  /** An event that happened, and was handled, so many days ago. */
+  const handled = (id: string, happenedAgo: number, handledAgo: number): Promise<unknown> =>
     db.query(
-      `INSERT INTO inbox SELECT 'shipments', '/payment-service', n::text, moment, moment
-       FROM generate_series(0, 29) AS day (n), LATERAL (SELECT now() - n * interval '1 day' AS moment) AS at`,
+      `INSERT INTO inbox VALUES ('shipments', '/payment-service', $1, now() - make_interval(days => $2), now() - make_interval(days => $3))`,
+      [id, happenedAgo, handledAgo],
     );
-  const left = async (): Promise<number> => (await db.query('SELECT count(*)::int AS n FROM inbox'))[0].n;
+  const left = async (): Promise<string[]> =>
+    (await db.query<{ event_id: string }[]>('SELECT event_id FROM inbox ORDER BY 1')).map(({ event_id }) => event_id);
 
-  it('deletes what is older than 15 days, in batches', async () => {
-    await fill();
-    expect(await deleteOldInboxRows(db, undefined, 4)).toBe(15);
-    expect(await left()).toBe(15);
+  beforeEach(async () => {
+    for (const { name, from, to } of partitionsBetween(
+      inboxTable,
+      new Date(clock.now() - days(30)),
+      new Date(clock.now() - days(1)),
+    )) {
+      await db.query(
+        `CREATE TABLE IF NOT EXISTS ${name} PARTITION OF inbox FOR VALUES FROM ('${from.toISOString()}') TO ('${to.toISOString()}')`,
+      );
+    }
   });
 
-  it('does so by itself now and then, and says when it could not', async () => {
-    const errors: unknown[] = [];
-    await db.query('ALTER TABLE inbox RENAME TO hidden');
-    const retention = new InboxRetention({ db, everyMs: 10, onError: (error) => errors.push(error) });
-    retention.start();
-    await eventually(() => errors.length > 0, { describe: 'the failure is reported' });
-    await db.query('ALTER TABLE hidden RENAME TO inbox');
-    await fill();
-    await eventually(async () => (await left()) === 15, { describe: 'old rows are deleted' });
-    await retention.stop();
+  it('forgets what was handled more than 15 days ago, by the day', async () => {
+    for (let ago = 0; ago < 30; ago += 1) await handled(String(ago).padStart(2, '0'), ago, ago);
+    const done = await housekeeping().run();
+    expect(done?.dropped.length).toBeGreaterThanOrEqual(13);
+    const kept = await left();
+    expect(kept.slice(0, 15)).toEqual(Array.from({ length: 15 }, (_, ago) => String(ago).padStart(2, '0')));
+    expect(kept.length).toBeLessThanOrEqual(16); // the day in which the limit falls
+  });
+
+  it('remembers an event that came late as long as any: its repeat may come as late', async () => {
+    await handled('late', 20, 3);
+    await handled('from another age', 5_000, 3);
+    await handled('from another age, long ago', 5_000, 16);
+    await housekeeping().run();
+    expect(await left()).toEqual(['from another age', 'late']);
+    const [{ time }] = (await db.query(`SELECT event_time AS time FROM inbox WHERE event_id = 'late'`)) as [
+      { time: Date },
+    ];
+    await db.query(`DELETE FROM inbox WHERE event_id = 'late'`);
+    const late = { ...event, id: 'late', time: time.toISOString() };
+    expect([await see(late), await see(late)]).toEqual([true, false]);
+    await housekeeping().run();
+    expect(await see(late)).toBe(false);
   });
 });

@@ -12,6 +12,11 @@ export interface ConnectionSettings {
   readonly connectTimeoutMs: number;
   /** Who vouches for the server, certificates in PEM; the server must be who the address says. */
   readonly tlsCa?: string;
+  /**
+   * Every statement with parameters is planned once, for any of their values. For a service whose hot statements name rows of a
+   * partitioned table: planned for one value, such a plan looks cheaper and is made anew each time, which costs more than it.
+   */
+  readonly genericPlans?: boolean;
 }
 
 export const defaultSettings = {
@@ -45,6 +50,7 @@ export function connectionSettings(settings: ConnectionSettings): ClientConfig {
       '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=20000',
       '-c client_connection_check_interval=5000',
       '-c enable_seqscan=off',
+      ...(settings.genericPlans ? ['-c plan_cache_mode=force_generic_plan'] : []),
     ].join(' '),
     ...(settings.tlsCa === undefined ? {} : { ssl: { ca: settings.tlsCa, minVersion: 'TLSv1.2' } }),
   };

@@ -23,6 +23,8 @@ export interface DatabaseOptions {
    * the URL says of TLS; without them the URL decides, and that is no TLS unless it asks for one.
    */
   readonly tlsCa?: string;
+  /** See {@link connectionSettings}. */
+  readonly genericPlans?: boolean;
   /** Told when an idle connection breaks; the pool replaces it by itself. */
   readonly onConnectionLost?: (error: Error) => void;
 }

@@ -1,0 +1,151 @@
+import type { Clock } from '@paywright/kernel';
+import type { Logger, Metrics } from '@paywright/observability';
+import type { DataSource } from 'typeorm';
+import { deleteRows } from './delete-rows';
+import { dropPartitions } from './drop-partitions';
+import type { KeptData, PartitionRetention, RowRetention } from './keep-data';
+import { makePartitions } from './make-partitions';
+import { observeGrowth } from './observe-growth';
+import { defaultPartitionOf } from './partitioned-table';
+import { inTurn, type Query } from './session';
+
+export interface HousekeepingOptions {
+  readonly db: DataSource;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly data: KeptData;
+  /** Real milliseconds between two runs; an hour unless told. */
+  readonly everyMs?: number;
+}
+
+/** Told from what a run did, for metrics and specs. */
+export interface HousekeepingDone {
+  readonly made: readonly string[];
+  readonly dropped: readonly string[];
+  readonly kept: readonly string[];
+  /** By table. */
+  readonly deleted: Readonly<Record<string, number>>;
+}
+
+/**
+ * Makes partitions ahead of time, and lets old data go, when it starts and now and then. Every replica may run it: one works,
+ * the others leave it to that one. A run that fails is reported; the next one follows all the same.
+ */
+export class Housekeeping {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+  private readonly countDeleted;
+  private readonly countDropped;
+  private readonly countFailed;
+
+  constructor(private readonly options: HousekeepingOptions) {
+    const { metrics, db, data, clock } = options;
+    this.countDeleted = metrics.counter({
+      name: 'retention_rows_deleted_total',
+      help: 'Rows deleted because their time was over.',
+      labelNames: ['table'],
+    });
+    this.countDropped = metrics.counter({
+      name: 'retention_partitions_dropped_total',
+      help: 'Partitions dropped because their time was over.',
+      labelNames: ['table'],
+    });
+    this.countFailed = metrics.counter({
+      name: 'housekeeping_failures_total',
+      help: 'Times that partitions could not be made, or old data not be let go; each is tried again within the hour.',
+      labelNames: ['table'],
+    });
+    observeGrowth(metrics, db, data, clock);
+  }
+
+  start(): void {
+    this.timer ??= setInterval(() => this.begin(), this.options.everyMs ?? 60 * 60 * 1000).unref();
+    this.begin();
+  }
+
+  /** Begins nothing more and waits for the run that is at it. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  /** One run; undefined when another replica is at it. */
+  run(): Promise<HousekeepingDone | undefined> {
+    return inTurn(this.options.db, (query) => this.keepHouse(query));
+  }
+
+  private begin(): void {
+    this.running ??= this.run()
+      .then(
+        () => undefined,
+        (error: unknown) => this.options.logger.warn({ error }, 'could not keep house in the database; trying again'),
+      )
+      .finally(() => (this.running = undefined));
+  }
+
+  private async keepHouse(query: Query): Promise<HousekeepingDone> {
+    const { clock, data } = this.options;
+    const done = {
+      made: [] as string[],
+      dropped: [] as string[],
+      kept: [] as string[],
+      deleted: {} as Record<string, number>,
+    };
+    for (const retention of data.partitions) {
+      await this.trying(retention.table.name, async () => {
+        const { table, keepMs } = retention;
+        done.made.push(...(await makePartitions(query, table, { now: clock.now(), keepMs })));
+        const { dropped, kept } = await dropPartitions(query, clock, retention);
+        done.dropped.push(...dropped);
+        done.kept.push(...kept);
+        this.countDropped.inc({ table: table.name }, dropped.length);
+        done.deleted[table.name] = await this.deleted(query, table.name, strayRows(retention));
+      });
+    }
+    for (const rows of data.rows) {
+      await this.trying(rows.table, async () => {
+        done.deleted[rows.table] = await this.deleted(query, rows.table, rows);
+      });
+    }
+    this.tell(done);
+    return done;
+  }
+
+  private async deleted(query: Query, table: string, rows: RowRetention): Promise<number> {
+    const count = await deleteRows(query, this.options.clock, rows);
+    this.countDeleted.inc({ table }, count);
+    return count;
+  }
+
+  private async trying(table: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.countFailed.inc({ table });
+      this.options.logger.warn({ error, table }, 'could not make partitions or let old rows go; trying again');
+    }
+  }
+
+  private tell({ made, dropped, kept, deleted }: HousekeepingDone): void {
+    const { logger } = this.options;
+    for (const table of made) logger.info({ table }, 'a partition was made');
+    for (const table of dropped) logger.info({ table }, 'a partition was dropped: its time is over');
+    for (const table of kept) {
+      logger.info(
+        { table },
+        'a partition is old enough and stays: something in it is not settled, or is in use just now',
+      );
+    }
+    for (const [table, count] of Object.entries(deleted)) {
+      if (count > 0) logger.info({ table, count }, 'rows were deleted: their time is over');
+    }
+  }
+}
+
+/** What strayed into the default partition leaves one by one. */
+function strayRows({ table, keepMs, stays }: PartitionRetention): RowRetention {
+  const goes: RowRetention['goes'] = (cutoff) =>
+    `NOT coalesce((SELECT ${stays(cutoff)} FROM (SELECT old.*) AS kept), true)`;
+  return { table: defaultPartitionOf(table), keepMs, goes };
+}
