@@ -1,5 +1,12 @@
 import { connectClock } from '@paywright/clock';
-import { type DatabaseConfig, eventLogOf, migrationSchema, parseConfig, topicOptionsOf } from '@paywright/config';
+import {
+  type DatabaseConfig,
+  eventLogOf,
+  migrationSchema,
+  parseConfig,
+  readRecoverArguments,
+  topicOptionsOf,
+} from '@paywright/config';
 import { topicAccess, topicsOf } from '@paywright/contracts';
 import { ConsumerSignals, deadLetterInto } from '@paywright/dead-letter';
 import { EventLogServer, openEventLog, prepareTopics } from '@paywright/event-log';
@@ -12,6 +19,7 @@ import { AppModule } from './app.module';
 import { cardsPath } from './cards/cards.controller';
 import { migrations } from './migrations';
 import { PaymentService } from './payment-service';
+import { assertRecovered, recover } from './recovery/recover';
 import { setUpTopics } from './topics/set-up-topics';
 
 const service = 'payment-service';
@@ -19,6 +27,7 @@ const service = 'payment-service';
 /** Bytes; a policy of two hundred long rules fits. */
 const largestBody = 256 * 1024;
 
+/** `node main.js` serves; `migrate` brings the database up to date; `recover` is for after it was restored to an earlier moment. */
 async function main(): Promise<void> {
   if (process.argv[2] === 'topics') {
     process.exitCode = await setUpTopics(process.env, (line) => process.stdout.write(`${line}\n`));
@@ -30,6 +39,7 @@ async function main(): Promise<void> {
     await migrate(db);
     return db.destroy();
   }
+  const recoverArguments = process.argv[2] === 'recover' ? readRecoverArguments(process.argv.slice(3)) : undefined;
   const config = parseConfig(configSchema, process.env);
   const logger = createLogger(service, config.LOG_LEVEL);
   const metrics = new Metrics().withProcessMetrics();
@@ -48,6 +58,14 @@ async function main(): Promise<void> {
     consumer?.consumption()?.partitions.reduce((sum, { unread }) => sum + unread, 0) ?? 0;
   const payments = new PaymentService(config, { db, eventLog, clock, logger, metrics, unreadMessages });
   await payments.prepare();
+  if (recoverArguments) {
+    const isFinished = await recover(recoverArguments, { ...payments.recovering, eventLog }, (line) =>
+      process.stdout.write(`${line}\n`),
+    );
+    process.exitCode = isFinished ? 0 : 1;
+    return payments.stop();
+  }
+  await assertRecovered(db);
 
   const signals = new ConsumerSignals(logger, metrics);
 

@@ -37,6 +37,7 @@ import { RequestPayment } from './payments/request-payment';
 import { watchCaptures, type WatchCapturesDependencies } from './payments/watch-captures';
 import { retryParkedResults } from './parking/retry-parked-results';
 import { Recurring } from './recurring';
+import type { RecoveryDependencies } from './recovery/recovery';
 import { openRoutes } from './routes/open-routes';
 import { OperateRoutes } from './routes/operate-routes';
 import { replicaName } from './routes/replica-name';
@@ -233,6 +234,12 @@ export class PaymentService {
     this.unknownAlarm = new UnknownAlarm({ db, clock, logger, metrics, limits });
     const watched = { ...common, routes: routes.all };
     this.captureWatch = new Recurring(captureWatchEveryMs, () => this.lookAtCaptures(watched));
+  }
+
+  /** For the command that recovers, instead of start(). */
+  get recovering(): RecoveryDependencies {
+    const { db, inbox, outbox, clock, routes, requestPayment, requestFollowUp, answerInquiry } = this;
+    return { db, inbox, outbox, clock, routes, requestPayment, requestFollowUp, answerInquiry };
   }
 
   /** Knows the policy in force and how the routes stand, before the first payment is decided. */

@@ -95,3 +95,13 @@ export async function recordKey(connection: EntityManager, posted: PostedPayment
   const rows = await insertKey(connection, [clientId, idempotencyKey, request.paymentId, isoInstant(at)]);
   return rows.length === 1;
 }
+
+const adopt = statement(
+  'adopt-payment',
+  'UPDATE payments SET request_fingerprint = $2 WHERE payment_id = $1 AND request_fingerprint IS NULL',
+);
+
+/** Ties a payment that is known by its events alone to the request that is posted for it again. */
+export async function adoptPayment(connection: EntityManager, { request, fingerprint }: PostedPayment): Promise<void> {
+  await adopt(connection, [request.paymentId, fingerprint]);
+}

@@ -6,7 +6,7 @@ import type { DataSource } from 'typeorm';
 import type { Client } from '../api-keys/client';
 import { onConnection } from '../database/on-connection';
 import { keyReused, orderAlreadyHeld, paymentRefReused, tooManyAtOnce } from './create-payment.problems';
-import { insertPostedPayment, recordKey, whatIsInTheWay } from './create-payment.statements';
+import { adoptPayment, insertPostedPayment, recordKey, whatIsInTheWay } from './create-payment.statements';
 import type { PaymentRow } from './payment.row';
 import { firstAnswer } from './payment-view';
 import { type PostedPayment, postedPayment } from './posted-payment';
@@ -66,13 +66,26 @@ export class CreatePayment {
         throw keyReused();
       }
       if (sameRef) {
-        if (!isSameRequest(sameRef, posted)) throw paymentRefReused(sameRef);
+        // Known by its events alone: what was posted is lost with a database that was restored to an earlier moment.
+        if (sameRef.request_fingerprint === null && asksForTheSame(sameRef, posted)) {
+          await adoptPayment(connection, posted);
+        } else if (!isSameRequest(sameRef, posted)) throw paymentRefReused(sameRef);
         return (await recordKey(connection, posted)) ? sameRef : undefined;
       }
       if (orderHolder) throw orderAlreadyHeld(orderHolder);
       return undefined;
     });
   }
+}
+
+/** As far as the payment's events tell. */
+function asksForTheSame({ snapshot }: PaymentRow, { request }: PostedPayment): boolean {
+  const { paymentAmount, referenceOrderId } = snapshot;
+  return (
+    referenceOrderId === request.order.referenceOrderId &&
+    paymentAmount.currency === request.paymentAmount.currency &&
+    BigInt(paymentAmount.value) === BigInt(request.paymentAmount.value)
+  );
 }
 
 function isSameRequest(row: PaymentRow, { fingerprint }: PostedPayment): boolean {

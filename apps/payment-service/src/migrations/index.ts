@@ -8,6 +8,7 @@ import { RoutesInOperation1700000000007 } from './0007-routes-in-operation';
 import { UnknownQueue1700000000008 } from './0008-unknown-queue';
 import { Health1700000000009 } from './0009-health';
 import { Partitions1700000000010 } from './0010-partitions';
+import { Recoveries1700000000011 } from './0011-recoveries';
 
 /** Every migration of this service's database, oldest first. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   UnknownQueue1700000000008,
   Health1700000000009,
   Partitions1700000000010,
+  Recoveries1700000000011,
 ];

@@ -12,9 +12,9 @@ import type { Inbox } from '@paywright/inbox';
 import { type Clock, InvariantViolation, isoInstant, parseMoney, parsePaymentId } from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
 import { endWith, inSharedTransaction, type Tx } from '@paywright/postgres';
-import { apply, deadline, decide, type Payment, type PaymentCommand } from '@paywright/payments';
+import { apply, type Attempt, deadline, decide, type Payment, type PaymentCommand } from '@paywright/payments';
 import type { DataSource } from 'typeorm';
-import type { RouteDecision } from '@paywright/routing';
+import type { RoutedPayment, RouteDecision } from '@paywright/routing';
 import { cardRefOf, type Cards } from '../cards/cards';
 import { firstAttemptId } from '../operations/call-ids';
 import type { KnownCard } from '../cards/saved-cards';
@@ -44,14 +44,31 @@ export interface RequestPaymentDependencies {
 
 type Request = ReceivedEvent<PaymentRequestedData>;
 
+/** What is known of a request that was decided before, in a database that is lost (ADR 0023). */
+export interface DecidedBefore {
+  /** The newest version of its payment that anybody was told of: what is told from here on is newer. */
+  readonly version: number;
+  /** Its first attempt, which was sent, or may have been. */
+  readonly attempt?: Pick<Attempt, 'paymentRequestId' | 'route' | 'expiresAt'>;
+  /** Its requester was told that it is refused. */
+  readonly refusal?: Refusal;
+}
+
 /** Why a request is refused without a payment of its own. */
-type Refusal = { reason: string; detail: string; heldBy?: string };
+type Refusal = { readonly reason: string; readonly detail: string; readonly heldBy?: string };
+
+/** Which route a payment takes, or waits for; or why none ever will. */
+interface Routing {
+  readonly decision: RouteDecision;
+  readonly place?: { readonly route: string; readonly deferred?: string };
+  readonly refusal?: Refusal;
+}
 
 /** Accepts a request for payment: the payment, its attempt and its pay are born together, before anything is sent. */
 export class RequestPayment {
   constructor(private readonly dependencies: RequestPaymentDependencies) {}
 
-  async handle(request: Request): Promise<void> {
+  async handle(request: Request, before?: DecidedBefore): Promise<void> {
     const { db, inbox, outbox, onPayDue } = this.dependencies;
     const accepted = await inSharedTransaction(db, async (tx) => {
       if (!(await inbox.first(tx, request))) return false;
@@ -60,7 +77,7 @@ export class RequestPayment {
         await outbox.add(tx, [this.rejected(request, refusal)]);
         return false;
       }
-      return this.accept(tx, request);
+      return this.accept(tx, request, before);
     });
     outbox.committed();
     if (accepted) onPayDue();
@@ -82,16 +99,27 @@ export class RequestPayment {
     return undefined;
   }
 
-  private async accept(tx: Tx, request: Request): Promise<boolean> {
+  private async accept(tx: Tx, request: Request, before?: DecidedBefore): Promise<boolean> {
     const { outbox, clock, cards, routes } = this.dependencies;
     const { data, source } = request;
     const fingerprint = fingerprintOf(data);
     const card = await cards.kept(tx, data, source);
-    const badCard = await cards.refusalOf(tx, data, source, { route: data.route ?? card?.route, card });
-    const { decision, place, refusal: noRoute } = await this.route(tx, request, card, badCard !== undefined);
+    const sentBefore = before?.attempt;
+    // What was sent is stored, whatever would be said to it today.
+    const badCard =
+      before?.refusal ??
+      (sentBefore ? undefined : await cards.refusalOf(tx, data, source, { route: data.route ?? card?.route, card }));
+    const {
+      decision,
+      place,
+      refusal: noRoute,
+    } = sentBefore
+      ? takenBefore(routedPaymentOf(data, card), sentBefore.route)
+      : await this.route(tx, request, card, badCard !== undefined);
     const route = routes.find(place?.route) ?? routes.first;
-    const command = { ...this.command(request, route), deferred: place?.deferred };
-    const payment = first(command);
+    const command = { ...this.command(request, route), ...sentBefore, deferred: place?.deferred };
+    const version = before?.version ?? 1;
+    const payment = { ...first(command), version };
     const { attempt } = payment;
     if (!attempt) throw new InvariantViolation('an accepted payment has an attempt');
     const payBody = buildPayBody(data, attempt.paymentRequestId, attempt.expiresAt, route);
@@ -100,7 +128,7 @@ export class RequestPayment {
     // Somebody else's payment may end, or appear, between two statements: then look again.
     for (let look = 0; look < 3; look += 1) {
       if (ruledOut) {
-        const refused = first({ ...command, refusal: ruledOut });
+        const refused = { ...first({ ...command, refusal: ruledOut }), version };
         if (await paymentRepository.insert(tx, { payment: refused, order: data.order, fingerprint })) {
           await outbox.add(tx, [this.rejected(request, ruledOut, refused)]);
           return false;
@@ -135,7 +163,7 @@ export class RequestPayment {
       const heldBy = await paymentRepository.findOrderHolder(tx, source, data.order.referenceOrderId);
       if (heldBy === undefined) continue;
       const refusal = { reason: 'order-already-held', detail: `order is held by payment ${heldBy}` };
-      const rejected = first({ ...command, refusal });
+      const rejected = { ...first({ ...command, refusal }), version };
       if (await paymentRepository.insert(tx, { payment: rejected, order: data.order, fingerprint })) {
         await outbox.add(tx, [this.rejected(request, { ...refusal, heldBy }, rejected)]);
         return false;
@@ -152,11 +180,7 @@ export class RequestPayment {
     { source, data }: Request,
     card: KnownCard | undefined,
     isRefused: boolean,
-  ): Promise<{
-    readonly decision: RouteDecision;
-    readonly place?: { readonly route: string; readonly deferred?: string };
-    readonly refusal?: Refusal;
-  }> {
+  ): Promise<Routing> {
     const { chooseRoute, routes } = this.dependencies;
     const isNew = async (): Promise<boolean> =>
       !isRefused &&
@@ -221,6 +245,12 @@ export class RequestPayment {
       },
     });
   }
+}
+
+/** The route of a payment that was decided before; why it was, is lost with the database. */
+function takenBefore(payment: RoutedPayment, route: string): Routing {
+  const decision = { payment, policyVersion: 0, rule: 'recovered', candidates: [{ route }], chosen: route };
+  return { decision, place: { route } };
 }
 
 function unknownRoute(name: string): Refusal {

@@ -67,6 +67,8 @@ export interface EventLog {
    * unless one is named.
    */
   resetOffsets(group: string, topic: string, position: ResetPosition): Promise<void>;
+  /** Messages of the topics that the group has not finished, all partitions together: 0 once it has caught up. */
+  unfinished(group: string, topics: readonly string[]): Promise<number>;
   /** Rejects when the log cannot be reached; for readiness. */
   ping(): Promise<void>;
   /** Stops what is still subscribed, sends what was accepted, disconnects. */
@@ -75,8 +77,11 @@ export interface EventLog {
 
 export interface ResetPosition {
   readonly partition?: number;
-  /** The offset of the next message to be read, or the oldest message that is kept. */
-  readonly to: string | 'beginning';
+  /**
+   * The offset of the next message to be read; the oldest message that is kept; or the first one that was appended at or after
+   * a time of the log's own clock (epoch milliseconds), where there is none yet the end.
+   */
+  readonly to: string | 'beginning' | { readonly time: number };
 }
 
 export interface SubscribeOptions {

@@ -15,3 +15,4 @@ export { createKafkaEventLog } from './kafka/kafka-event-log';
 export type { KafkaEventLogOptions } from './kafka/kafka-event-log';
 export type { KafkaCredentials, KafkaTls } from './kafka/kafka-client';
 export type { KafkaTimings } from './kafka/kafka-subscription';
+export { readAgain } from './read-again';

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import type { ProcessName } from './process-names';
 
 export interface ProcessSettings {
@@ -89,6 +90,20 @@ export class SystemProcess {
       child.once('exit', (code, signal) => end(signal ? `was ended by ${signal}` : `ended with exit code ${code}`));
       child.once('error', (error) => end(`could not be started: ${error.message}`));
     });
+  }
+
+  /** Runs the program to its end with arguments, such as `recover`, in this process's surroundings; answers how it ended. */
+  async command(...args: string[]): Promise<{ readonly code: number; readonly output: string }> {
+    const { program, workingDirectory, environment } = this.settings;
+    const options = { cwd: workingDirectory, env: environment, maxBuffer: 64 * 1024 * 1024 };
+    try {
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, ...args], options);
+      return { code: 0, output: stdout + stderr };
+    } catch (error) {
+      const { code, stdout = '', stderr = '' } = error as { code?: unknown; stdout?: string; stderr?: string };
+      if (typeof code !== 'number') throw error;
+      return { code, output: stdout + stderr };
+    }
   }
 
   /** Resolves when the process says that it can do its work; rejects, telling what was seen last, when it does not. */

@@ -500,10 +500,16 @@ export function eventLogContract({ config, patienceMs, committedOffset }: Contra
     await log.append(sent);
     const first = await consume();
     await all(first.received, sent);
+    const unfinished = (): Promise<number> => log.unfinished(group, [topic]);
+    await eventually(async () => (await unfinished()) === 0, {
+      describe: 'the group has caught up',
+      deadlineMs: patienceMs,
+    });
     await expect(log.resetOffsets(group, topic, { to: 'beginning' })).rejects.toMatchObject({ code: 'group-active' });
     await first.stop();
 
     await log.resetOffsets(group, topic, { partition, to: '6' });
+    expect(await unfinished()).toBe(4);
     const second = await consume();
     await all(second.received, sent.slice(6));
     expect(values(second.received)).toEqual(['6', '7', '8', '9']);
@@ -513,6 +519,32 @@ export function eventLogContract({ config, patienceMs, committedOffset }: Contra
     const third = await consume();
     await all(third.received, sent);
     expect(values(third.received)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+  });
+
+  it('moves a stopped group to a time, and to the end where nothing was appended since', async () => {
+    const earlier = [message('a', '0'), message('b', '1')];
+    await log.append(earlier);
+    const first = await consume();
+    await all(first.received, earlier);
+    const time = Date.now() + 1;
+    await eventually(() => Date.now() >= time, { describe: 'what was appended lies in an earlier millisecond' });
+    const later = [message('a', '2'), message('b', '3')];
+    await log.append(later);
+    await all(first.received, [...earlier, ...later]);
+    await first.stop();
+
+    await log.resetOffsets(group, topic, { to: { time } });
+    const second = await consume();
+    await all(second.received, later);
+    expect(values(second.received).sort()).toEqual(['2', '3']);
+    await second.stop();
+
+    await log.resetOffsets(group, topic, { to: { time: Date.now() + 60_000 } });
+    const third = await consume();
+    const latest = message('a', '4');
+    await log.append([latest]);
+    await all(third.received, [latest]);
+    expect(values(third.received)).toEqual(['4']);
   });
 
   it('waits for handlers in flight when it is stopped, and commits what they finished', async () => {

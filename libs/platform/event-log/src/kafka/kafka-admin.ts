@@ -122,13 +122,38 @@ export class KafkaAdmin {
     const all = await admin.fetchTopicOffsets(topic);
     const wanted = partition === undefined ? all : all.filter((one) => one.partition === partition);
     if (wanted.length === 0) throw rejected(`${topic} has no partition ${partition}`);
-    const partitions = wanted.map((one) => ({ partition: one.partition, offset: to === 'beginning' ? one.low : to }));
+    const byTime = typeof to === 'object' ? await this.offsetsAt(topic, to.time) : undefined;
+    const partitions = wanted.map((one) => {
+      const named = typeof to === 'object' ? byTime?.get(one.partition) : to === 'beginning' ? one.low : to;
+      return { partition: one.partition, offset: named ?? one.high };
+    });
     try {
       await admin.setOffsets({ groupId: group, topic, partitions });
     } catch (error) {
       if (!(error instanceof KafkaJSNonRetriableError) || !error.message.includes('running instances')) throw error;
       throw new EventLogError('group-active', `the group '${group}' is consuming; stop it first`, { cause: error });
     }
+  }
+
+  /** By partition: the first message of this time or later; the end where there is none. */
+  private async offsetsAt(topic: string, time: number): Promise<ReadonlyMap<number, string>> {
+    const admin = await this.connected();
+    const found = await admin.fetchTopicOffsetsByTimestamp(topic, time);
+    return new Map(found.map(({ partition, offset }) => [partition, offset]));
+  }
+
+  async unfinished(group: string, topics: readonly string[]): Promise<number> {
+    const admin = await this.connected();
+    let sum = 0n;
+    for (const { topic, partitions } of await admin.fetchOffsets({ groupId: group, topics: [...topics] })) {
+      const committed = new Map(partitions.map(({ partition, offset }) => [partition, BigInt(offset)]));
+      for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
+        const next = committed.get(partition) ?? -1n;
+        // A group that has committed nothing starts at the beginning.
+        sum += BigInt(high) - (next > BigInt(low) ? next : BigInt(low));
+      }
+    }
+    return Number(sum);
   }
 
   async ping(): Promise<void> {

@@ -95,6 +95,10 @@ class KafkaEventLog implements EventLog {
     return attempt('move a group', () => this.admin.resetOffsets(group, topic, position));
   }
 
+  unfinished(group: string, topics: readonly string[]): Promise<number> {
+    return attempt('tell how far a group is', () => this.admin.unfinished(group, topics));
+  }
+
   ping(): Promise<void> {
     return attempt('answer', () => this.admin.ping());
   }

@@ -129,6 +129,18 @@ class PostgresEventLog implements EventLog {
     return this.attempt('move a group', () => resetOffsets(this.pool, this.partitionIds, group, topic, position));
   }
 
+  unfinished(group: string, topics: readonly string[]): Promise<number> {
+    return this.attempt('tell how far a group is', async () => {
+      const { rows } = await this.pool.query<{ unfinished: string }>(
+        `SELECT coalesce(sum(p.next_offset - greatest(g.next_offset, p.first_offset)), 0) AS unfinished
+           FROM log_partition p LEFT JOIN group_partition g ON g.partition_id = p.id AND g.group_name = $1
+          WHERE p.topic = ANY ($2)`,
+        [group, topics],
+      );
+      return Number(rows[0]?.unfinished);
+    });
+  }
+
   async ping(): Promise<void> {
     await this.attempt('answer', () => this.pool.query('SELECT FROM log_topic LIMIT 1'));
   }

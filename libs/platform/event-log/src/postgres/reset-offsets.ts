@@ -21,13 +21,19 @@ export async function resetOffsets(
        SELECT FROM group_member WHERE group_name = $1 AND expires_at > clock_timestamp()
      ), moved AS (
        INSERT INTO group_partition (group_name, partition_id, next_offset)
-       SELECT $1, id, coalesce($3::bigint, first_offset) FROM log_partition
+       SELECT $1, id, CASE
+                WHEN $4::float8 IS NULL THEN coalesce($3::bigint, first_offset)
+                ELSE coalesce((SELECT min("offset") FROM log_message m
+                                WHERE m.partition_id = log_partition.id AND appended_at >= to_timestamp($4::float8 / 1000)),
+                              next_offset)
+              END
+       FROM log_partition
        WHERE id = ANY ($2) AND NOT EXISTS (SELECT FROM active) ORDER BY id
        ON CONFLICT (group_name, partition_id) DO UPDATE
          SET next_offset = EXCLUDED.next_offset, epoch = group_partition.epoch + 1, owner = NULL
      )
      SELECT EXISTS (SELECT FROM active) AS active`,
-    [group, ids, to === 'beginning' ? null : to],
+    [group, ids, typeof to === 'object' || to === 'beginning' ? null : to, typeof to === 'object' ? to.time : null],
   );
   if (rows[0]?.active) throw new EventLogError('group-active', `the group '${group}' is consuming; stop it first`);
 }

@@ -1,0 +1,18 @@
+import { eventLogOf, type RecoverArguments } from '@paywright/config';
+import { topics } from '@paywright/contracts';
+import { openEventLog, readAgain } from '@paywright/event-log';
+import type { Config } from './app.config';
+import { serviceName } from './shipment/shipment-messages';
+
+/**
+ * `main.js recover`: after the database was restored to an earlier moment. Shipments released since are released again by the same
+ * events, under the same numbers: whoever ships knows them by those.
+ */
+export async function recover(config: Config, { since }: RecoverArguments): Promise<void> {
+  const eventLog = openEventLog({ ...eventLogOf(config), clientId: serviceName });
+  try {
+    await readAgain(eventLog, { group: serviceName, topics: [topics.paymentEvents], since });
+  } finally {
+    await eventLog.close();
+  }
+}

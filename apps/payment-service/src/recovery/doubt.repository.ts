@@ -1,0 +1,57 @@
+import type { DataSource } from 'typeorm';
+import type { ToldPayment } from './lost-history';
+
+/**
+ * What is told from here on of payments that went on since is newer than anything anybody was told: readers keep the newest version,
+ * and take each event once by its number.
+ */
+export async function raiseVersions(db: DataSource, told: readonly ToldPayment[]): Promise<void> {
+  await db.query(
+    `UPDATE payments p
+        SET version = told.version, state = jsonb_set(state, '{version}', to_jsonb(told.version))
+       FROM jsonb_to_recordset($1::jsonb) AS told (id text, version int)
+      WHERE p.id = told.id AND p.version < told.version`,
+    [JSON.stringify(told.map(({ paymentId: id, version }) => ({ id, version })))],
+  );
+}
+
+/**
+ * Nothing is proven to be unsent any more: what the database has as due may have been sent since. Pays wait for an inquiry, which
+ * is due at once; captures, cancels and refunds are repeated under their numbers, and their refusal alone counts for nothing.
+ */
+export async function takeAsSent(db: DataSource, now: number): Promise<void> {
+  await db.query(
+    `UPDATE operations
+        SET state = CASE WHEN kind = 'pay' THEN 'waiting' ELSE state END,
+            unproven_sends = CASE WHEN kind = 'inquire' THEN unproven_sends ELSE greatest(unproven_sends, 1) END,
+            due_at = least(due_at, to_timestamp($1::float8 / 1000)),
+            rounds = greatest(rounds, 1),
+            lease_until = NULL
+      WHERE state IN ('due', 'waiting')`,
+    [now],
+  );
+}
+
+/** Of these payments no pay is sent any more: some account that may have them did not answer. */
+export async function holdBack(db: DataSource, paymentIds: readonly string[], now: number): Promise<void> {
+  await db.query(
+    `UPDATE operations SET send_before = least(send_before, to_timestamp($2::float8 / 1000))
+      WHERE payment_id = ANY ($1) AND kind = 'pay'`,
+    [paymentIds, now],
+  );
+}
+
+/**
+ * Payments that something became of since: a notification about them may be lost that will not come again, so upstream is asked once
+ * more, whatever they came to.
+ */
+export async function askAboutRecent(db: DataSource, since: number, now: number): Promise<void> {
+  await db.query(
+    `UPDATE operations o SET state = 'due', due_at = to_timestamp($2::float8 / 1000), rounds = greatest(o.rounds, 1)
+       FROM payments p
+      WHERE p.id = o.payment_id AND o.kind = 'inquire' AND o.state = 'done' AND p.status <> 'rejected'
+        AND o.request_id = p.state #>> '{attempt,paymentRequestId}'
+        AND p.updated_at >= to_timestamp($1::float8 / 1000)`,
+    [since, now],
+  );
+}
