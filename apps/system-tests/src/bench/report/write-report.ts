@@ -4,7 +4,7 @@ import { repositoryRoot } from '@paywright/running-system';
 
 /** Writes the whole outcome as JSON under reports/; returns where, as one would type it. */
 export function writeReport(
-  kind: 'bench' | 'routing-bench' | 'drill' | 'rollout' | 'replicas' | 'growth',
+  kind: 'bench' | 'routing-bench' | 'drill' | 'rollout' | 'replicas' | 'growth' | 'restore',
   outcome: unknown,
   now: Date,
 ): string {
