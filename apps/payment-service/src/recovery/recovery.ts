@@ -1,7 +1,13 @@
 import { readdressPayBody } from '@paywright/apo';
 import { paymentIdFor, type PaymentRequestedData, type ReceivedEvent } from '@paywright/contracts';
 import type { Inbox } from '@paywright/inbox';
-import { type Clock, isoInstant, parsePaymentId, parsePaymentRequestId, type PaymentRequestId } from '@paywright/kernel';
+import {
+  type Clock,
+  isoInstant,
+  parsePaymentId,
+  parsePaymentRequestId,
+  type PaymentRequestId,
+} from '@paywright/kernel';
 import type { Outbox } from '@paywright/outbox';
 import {
   allAttempts,
@@ -172,7 +178,12 @@ export class Recovery {
       const known = withTold([], told);
       const paymentRequestId = parsePaymentRequestId(known[0]?.paymentRequestId ?? firstAttemptId(id, time));
       const numberOf = (attempt: number): PaymentRequestId =>
-        attempt === 1 ? paymentRequestId : nextAttemptId({ id, attempt: { paymentRequestId, route: '', startedAt: 0, expiresAt: 0 }, requestedAt: 0 }, attempt);
+        attempt === 1
+          ? paymentRequestId
+          : nextAttemptId(
+              { id, attempt: { paymentRequestId, route: '', startedAt: 0, expiresAt: 0 }, requestedAt: 0 },
+              attempt,
+            );
       return [{ paymentId: id, numberOf, known, isLast: hadPage(told) }];
     });
   }

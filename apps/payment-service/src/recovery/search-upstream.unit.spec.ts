@@ -1,12 +1,16 @@
 import type { InquiryOutcome } from '@paywright/apo';
 import { paymentIdFor } from '@paywright/contracts';
-import { ManualClock } from '@paywright/kernel';
-import { attemptId } from '../operations/call-ids';
+import { ManualClock, type PaymentRequestId } from '@paywright/kernel';
+import { firstAttemptId, nextAttemptId } from '../operations/call-ids';
 import type { Route } from '../routes/route';
 import { Routes } from '../routes/routes';
 import { searchUpstream, type Suspect } from './search-upstream';
 
 const paymentId = paymentIdFor('api-gateway/shop', 'one');
+const firstId = firstAttemptId(paymentId, '2026-11-01T00:00:00.000Z');
+const attempt = { paymentRequestId: firstId, route: 'a', startedAt: 0, expiresAt: 0 };
+const numbered = (number: number): PaymentRequestId =>
+  number === 1 ? firstId : nextAttemptId({ id: paymentId, attempt, requestedAt: 0 }, number);
 const nothing: InquiryOutcome = { kind: 'not-found' };
 const silence: InquiryOutcome = {
   kind: 'unknown',
@@ -37,11 +41,14 @@ async function search(books: Readonly<Record<string, InquiryOutcome>>, known: Su
     }) as Partial<Route> as Route;
   const routes = new Routes(['a', 'b'].map(routeNamed));
   const wait = (ms: number): Promise<void> => Promise.resolve(void clock.advance(ms));
-  const found = await searchUpstream([{ paymentId, known, isLast }], { routes, clock, wait }, () => undefined);
+  const found = await searchUpstream(
+    [{ paymentId, numberOf: numbered, known, isLast }],
+    { routes, clock, wait },
+    () => undefined,
+  );
   return { found: found.get(paymentId), asked, waitedMs: clock.now() };
 }
 
-const numbered = (attempt: number): string => attemptId(paymentId, attempt);
 const first = { paymentRequestId: numbered(1), route: 'a' };
 
 describe('a payment of which more may have been sent than is known', () => {
