@@ -171,6 +171,20 @@ describe('the read model', () => {
     });
   });
 
+  it('shows a message once that was recorded twice, on both sides of the end of a month, whoever projects it', async () => {
+    const payment = paymentViewOf('ref-1');
+    await model.receive(processing(payment));
+    const first = unchanging(payment);
+    const data = { ...(JSON.parse(first.value) as { occurredAt: string }), requestedAt: payment.createdAt };
+    const toldAt = (occurredAt: string): WireMessage => ({ ...first, value: JSON.stringify({ ...data, occurredAt }) });
+    const before = toldAt('2026-11-30T23:59:59.900Z');
+    const after = toldAt('2026-12-01T00:00:00.100Z');
+    await Promise.all([before, after, before, after].map((message) => model.receive(message)));
+    await model.receive(after, before);
+    const { timeline } = await model.one(payment.paymentId);
+    expect(timeline.filter(({ type }) => type.includes('message-recorded'))).toHaveLength(1);
+  });
+
   it('sets only the message aside that breaks its contract, and takes the others of the batch', async () => {
     const [good, other] = [paymentViewOf('ref-1'), paymentViewOf('ref-2')];
     const broken = { ...processing(other), value: '{"payment":{"paymentId":7}}' };

@@ -167,14 +167,23 @@ async function copyRows(
       WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum`,
     [table],
   );
-  const renamed = (text: string): string =>
-    names.reduce((expression, { text: name }, place) => `replace(${expression}, '${name}', s.name_${place})`, text);
+  const [text, parameters] = placed(own, [paymentId, requestId, apoPaymentId]);
+  const { rows: models } = await client.query<{ model: Record<string, unknown> }>(
+    `SELECT to_jsonb(t) AS model FROM ${table} AS t WHERE ${text}`,
+    parameters,
+  );
   const values = rows.map(({ name, type }) => {
     if (columns[name] !== undefined) return columns[name];
-    if (['text', 'jsonb', 'json', 'text[]'].includes(type)) return `${renamed(`t.${name}::text`)}::${type}`;
-    return type === 'timestamp with time zone' ? `t.${name} + s.shift` : `t.${name}`;
+    if (type === 'timestamp with time zone') return `t.${name} + s.shift`;
+    const told = JSON.stringify(models.map(({ model }) => model[name]));
+    // Only what stands there is replaced: most columns are copied as they are.
+    const renamed = names.reduce(
+      (expression, one, place) =>
+        told.includes(one.text) ? `replace(${expression}, '${one.text}', s.name_${place})` : expression,
+      `t.${name}::text`,
+    );
+    return renamed === `t.${name}::text` ? `t.${name}` : `${renamed}::${type}`;
   });
-  const [text, parameters] = placed(own, [paymentId, requestId, apoPaymentId]);
   await client.query(
     `INSERT INTO ${table} (${rows.map(({ name }) => name).join(', ')})
      SELECT ${values.join(', ')} FROM growth AS s, (SELECT * FROM ${table} WHERE ${text} OFFSET 0) AS t WHERE ${only} ORDER BY s.n`,
