@@ -7,7 +7,7 @@ import { EventLogError, rejected } from '../event-log-error';
 import { protocolErrorType } from './kafka-errors';
 
 /** Real milliseconds until a topic somebody created is known to the broker. */
-const topicsWithinMs = 10_000;
+const topicsWithinMs = 60_000;
 
 /** The protocol's word for: as the brokers are told. */
 const brokersDefault = -1;
