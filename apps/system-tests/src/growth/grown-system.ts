@@ -61,7 +61,7 @@ export class GrownSystem {
     });
     try {
       const token = await system.createApiKey({ client: 'growth', scopes: ['payments:write', 'payments:read'] });
-      const shop = new Shop(system.urlOf('api-gateway'), token, 120_000);
+      const shop = new Shop(system.urlOf('api-gateway'), token, { patienceMs: 120_000 });
       const { model, names } = await playModel(system, shop, token);
       const stored = new StoredPayments(count, Date.now());
       const began = performance.now();
