@@ -9,9 +9,13 @@ export interface AccessRule {
 }
 
 /** What a service's principal needs, so that it can do what the table says and nothing else. */
-export function accessRulesOf({ group, reads, writes }: TopicAccess): readonly AccessRule[] {
+export function accessRulesOf({ group, reads, writes, readsToRecover = [] }: TopicAccess): readonly AccessRule[] {
   return [
-    ...reads.map((name): AccessRule => ({ resource: 'Topic', name, operations: ['Read', 'Describe'] })),
+    ...[...reads, ...readsToRecover].map((name): AccessRule => ({
+      resource: 'Topic',
+      name,
+      operations: ['Read', 'Describe'],
+    })),
     ...writes.map((name): AccessRule => ({ resource: 'Topic', name, operations: ['Write', 'Describe'] })),
     ...(group === undefined ? [] : [{ resource: 'Group', name: group, operations: ['Read'] } as const]),
   ];

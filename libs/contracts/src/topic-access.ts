@@ -7,6 +7,8 @@ export interface TopicAccess {
   readonly group?: string;
   readonly reads: readonly Topic[];
   readonly writes: readonly Topic[];
+  /** Read by its command `recover` alone, after its database was restored: what it said itself. */
+  readonly readsToRecover?: readonly Topic[];
 }
 
 /** Who reads and writes what. A group is named as its service. */
@@ -21,6 +23,7 @@ export const topicAccess = {
     group: 'payment-service',
     reads: [topics.paymentRequests, topics.apoResults],
     writes: [topics.paymentEvents, topics.paymentMessages, topics.deadLetters],
+    readsToRecover: [topics.paymentEvents, topics.paymentMessages],
   },
   'fulfillment-service': {
     group: 'fulfillment-service',

@@ -112,10 +112,10 @@ function declaredRights({ spec }: KubernetesObject): string[] {
     .sort();
 }
 
-function rightsOf({ group, reads, writes }: TopicAccess): string[] {
+function rightsOf({ group, reads, writes, readsToRecover = [] }: TopicAccess): string[] {
   return [
     ...(group === undefined ? [] : [`group ${group} Describe,Read`]),
     ...reads.map((topic) => `topic ${topic} Describe,Read`),
-    ...writes.map((topic) => `topic ${topic} Describe,Write`),
+    ...writes.map((topic) => `topic ${topic} Describe,${readsToRecover.includes(topic) ? 'Read,Write' : 'Write'}`),
   ].sort();
 }
