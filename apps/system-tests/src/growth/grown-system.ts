@@ -75,20 +75,20 @@ export class GrownSystem {
     }
   }
 
-  /** Orders arrive in an open loop for so long, then each question is asked a few times, one after the other. */
-  async turn(plan: { readonly seconds: number; readonly rate: number; readonly asked: number }): Promise<void> {
+  /** Orders arrive in an open loop for so long; resolves when all of them have ended. */
+  async takeOrders({ seconds, rate }: { readonly seconds: number; readonly rate: number }): Promise<void> {
     this.turns += 1;
-    const prefix = `growth-${this.name}-${this.turns}`;
-    const traffic = new Traffic(this.shop, { route, rate: plan.rate, prefix });
-    await sleep(plan.seconds * 1000);
+    const traffic = new Traffic(this.shop, { route, rate, prefix: `growth-${this.name}-${this.turns}` });
+    await sleep(seconds * 1000);
     await traffic.end();
     await traffic.settled();
     this.orders.push(...traffic.orders);
-    for (let asked = 0; asked < plan.asked; asked += 1) {
-      const n =
-        1 + Math.floor(((this.turns * plan.asked + asked) * 0.618_033_988_7 * this.stored.count) % this.stored.count);
-      for (const name of searchNames) this.answered.get(name)?.push(await this.ask(name, n));
-    }
+  }
+
+  /** Asks a question about the payment that lies at this part, 0 to 1, of the time that payments are stored for. */
+  async answer(name: SearchName, part: number): Promise<void> {
+    const n = 1 + Math.floor(part * (this.stored.count - 1));
+    this.answered.get(name)?.push(await this.ask(name, n));
   }
 
   /** Forgets what was measured so far: compilers, pools and caches are warm by now. */

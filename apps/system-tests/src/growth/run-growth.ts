@@ -2,7 +2,7 @@ import { describeMachine } from '../bench/measure/machine';
 import { table } from '../bench/report/table';
 import { writeReport } from '../bench/report/write-report';
 import { compareStatements, compareTimes } from './compare-systems';
-import { GrownSystem } from './grown-system';
+import { GrownSystem, searchNames } from './grown-system';
 import type { GrowthOptions } from './options';
 
 /** How often each question is asked in a turn. */
@@ -36,19 +36,20 @@ export async function runGrowth(
         `load      ${machine.loadBefore.toFixed(1)} processes wanted to run during the minute before`,
         `speed     an RSA-2048 signature takes ${machine.signatureMs.toFixed(2)} ms of CPU here: the unit to compare machines by`,
         `versions  Node ${process.versions.node}, PostgreSQL 18 (embedded), event log in PostgreSQL`,
-        `turns     ${options.rounds} of each system, alternating: ${options.rate} orders/s in an open loop for ${options.seconds} s, then each question ${asked} times`,
+        `turns     ${options.rounds} of each system, alternating: ${options.rate} orders/s in an open loop for ${options.seconds} s; then each question ${asked} times to both in turns`,
         'Both systems run all the time on this machine, each with its own PostgreSQL, and share its cores.',
       ].join('\n'),
     );
-    const plan = { ...options, asked };
-    for (const system of systems) await system.turn({ ...plan, seconds: Math.min(5, plan.seconds) });
+    for (const system of systems) await system.takeOrders({ ...options, seconds: Math.min(5, options.seconds) });
+    await askInTurns(systems, 0);
     for (const system of systems) await system.forget();
     for (let round = 0; round < options.rounds; round += 1) {
       // Each goes first as often as the other.
       for (const system of round % 2 === 0 ? [small, large] : [large, small]) {
         signal.throwIfAborted();
-        await system.turn(plan);
+        await system.takeOrders(options);
       }
+      await askInTurns(systems, round);
     }
     const times = compareTimes(small, large);
     const costs = [await small.meter.read(leastCalls), await large.meter.read(leastCalls)] as const;
@@ -110,5 +111,15 @@ export async function runGrowth(
     return failures.length === 0;
   } finally {
     for (const system of systems) await system.stop();
+  }
+}
+
+/** Every question goes to one system and then, at once, to the other, about payments of the same age; each goes first as often. */
+async function askInTurns(systems: readonly GrownSystem[], round: number): Promise<void> {
+  for (let time = 0; time < asked; time += 1) {
+    const part = ((round * asked + time + 1) * 0.618_033_988_7) % 1;
+    for (const name of searchNames) {
+      for (const system of time % 2 === 0 ? systems : [...systems].reverse()) await system.answer(name, part);
+    }
   }
 }
