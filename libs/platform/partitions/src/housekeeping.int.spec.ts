@@ -179,13 +179,17 @@ describe('housekeeping', () => {
       `CREATE TABLE ${old.name} PARTITION OF notes FOR VALUES FROM ('${old.from.toISOString()}') TO ('${old.to.toISOString()}')`,
     );
     let let_go: () => void = () => undefined;
+    let begun: () => void = () => undefined;
+    const isInTheWay = new Promise<void>((resolve) => (begun = resolve));
     const long = inTransaction(db, async (tx) => {
       await tx.query('SELECT count(*) FROM notes');
+      begun();
       // The server ends a transaction that is idle for long.
       const alive = setInterval(() => void tx.query('SELECT 1'), 1_000);
       await new Promise<void>((resolve) => (let_go = resolve));
       clearInterval(alive);
     });
+    await isInTheWay;
     let running = true;
     const kept = housekeeping.run().finally(() => (running = false));
     const waits: number[] = [];
@@ -225,4 +229,26 @@ describe('housekeeping', () => {
     });
     await housekeeping.stop();
   });
+
+  it('is broken off when it is stopped, however long it would look through a partition', async () => {
+    await note('old', clock.now());
+    clock.advance(200 * dayMs);
+    const [partition] = data.partitions;
+    const endless = { ...partition, stays: () => 'pg_sleep(3600) IS NULL' } as (typeof data.partitions)[number];
+    const slow = replica({ partitions: [endless], rows: [] });
+    slow.start();
+    await eventually(() => looks(), { describe: 'it looks through the partition' });
+    await slow.stop();
+    await eventually(async () => !(await looks()), { describe: 'the server has noticed', deadlineMs: 30_000 });
+    const { dropped } = (await housekeeping.run()) ?? {};
+    expect(dropped).toContain(nameAt(clock.now() - 200 * dayMs));
+  });
 });
+
+const looks = async (): Promise<boolean> => {
+  const rows: unknown[] = await db.query(
+    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE '%pg_sleep(3600)%'
+        AND pid <> pg_backend_pid()`,
+  );
+  return rows.length > 0;
+};

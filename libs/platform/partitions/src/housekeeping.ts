@@ -38,6 +38,7 @@ export class Housekeeping {
   private readonly countDeleted;
   private readonly countDropped;
   private readonly countFailed;
+  private readonly stopping = new AbortController();
 
   constructor(private readonly options: HousekeepingOptions) {
     const { metrics, db, data, clock } = options;
@@ -64,22 +65,26 @@ export class Housekeeping {
     this.begin();
   }
 
-  /** Begins nothing more and waits for the run that is at it. */
+  /** Begins nothing more and breaks off the run that is at it, however large what it looks through: another replica goes on. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
+    this.stopping.abort();
     await this.running;
   }
 
   /** One run; undefined when another replica is at it. */
   run(): Promise<HousekeepingDone | undefined> {
-    return inTurn(this.options.db, (query) => this.keepHouse(query));
+    return inTurn(this.options.db, (query) => this.keepHouse(query), this.stopping.signal);
   }
 
   private begin(): void {
     this.running ??= this.run()
       .then(
         () => undefined,
-        (error: unknown) => this.options.logger.warn({ error }, 'could not keep house in the database; trying again'),
+        (error: unknown) => {
+          if (this.stopping.signal.aborted) return;
+          this.options.logger.warn({ error }, 'could not keep house in the database; trying again');
+        },
       )
       .finally(() => (this.running = undefined));
   }
@@ -122,6 +127,7 @@ export class Housekeeping {
     try {
       await work();
     } catch (error) {
+      if (this.stopping.signal.aborted) throw error;
       this.countFailed.inc({ table });
       this.options.logger.warn({ error, table }, 'could not make partitions or let old rows go; trying again');
     }

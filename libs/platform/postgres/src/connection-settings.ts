@@ -69,7 +69,16 @@ export function withoutTlsParameters(url: string): string {
  * pool keeps idle connections.
  */
 export function hangUpOnSilence(client: ClientBase, silenceMs: number): void {
+  const stream = socketOf(client);
+  stream?.setTimeout(silenceMs, () => stream.destroy(new Error(`PostgreSQL was silent for ${silenceMs} ms`)));
+}
+
+/** Hangs up at once, under a statement as well: ending the connection would wait for its answer. */
+export function hangUp(client: ClientBase, why: string): void {
+  socketOf(client)?.destroy(new Error(why));
+}
+
+function socketOf(client: ClientBase): Socket | undefined {
   const { stream } = (client as ClientBase & { connection: { stream: unknown } }).connection;
-  if (!(stream instanceof Socket)) return;
-  stream.setTimeout(silenceMs, () => stream.destroy(new Error(`PostgreSQL was silent for ${silenceMs} ms`)));
+  return stream instanceof Socket ? stream : undefined;
 }

@@ -1,4 +1,4 @@
-export { connectionSettings, defaultSettings, hangUpOnSilence } from './connection-settings';
+export { connectionSettings, defaultSettings, hangUp, hangUpOnSilence } from './connection-settings';
 export type { ConnectionSettings } from './connection-settings';
 export * from './database';
 export * from './ensure-database';
