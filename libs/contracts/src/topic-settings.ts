@@ -11,6 +11,8 @@ export interface TopicSettings {
   /** Copies that must have a message before its append is answered, in production. */
   readonly minInsyncReplicas: number;
   readonly retentionMs: number;
+  /** A quiet partition keeps what it has for so much longer: only segments that were closed are deleted. */
+  readonly segmentMs: number;
   readonly cleanupPolicy: 'delete';
   /** Of a batch as the broker stores it; a single message of ours is at most 1,000,000 bytes. */
   readonly maxMessageBytes: number;
@@ -21,6 +23,7 @@ const ordinary: TopicSettings = {
   replicationFactor: 3,
   minInsyncReplicas: 2,
   retentionMs: 14 * dayMs,
+  segmentMs: dayMs / 2,
   cleanupPolicy: 'delete',
   maxMessageBytes: 1_048_588,
 };

@@ -79,11 +79,16 @@ function shortRetention({ retentionMs: has }: TopicState, { retentionMs: wanted 
   );
 }
 
-function longRetention({ retentionMs: has }: TopicState, { inboxKeptMs, isConsumed }: Limits): Difference | undefined {
+/** A message leaves with its segment, which is closed up to `segmentMs` after it came. */
+function longRetention(
+  { retentionMs, segmentMs = 0 }: TopicState,
+  { inboxKeptMs, isConsumed }: Limits,
+): Difference | undefined {
+  const has = retentionMs + segmentMs;
   if (!isConsumed || has <= inboxKeptMs) return undefined;
   return tolerable(
-    `keeps messages for ${span(has)}, longer than the ${span(inboxKeptMs)} that consumers remember: never let a group ` +
-      'read again what is older than that, or set retention.ms lower',
+    `may keep messages for ${span(has)}, longer than the ${span(inboxKeptMs)} that consumers remember: never let a group ` +
+      'read again what is older than that, or set retention.ms or segment.ms lower',
   );
 }
 

@@ -18,7 +18,7 @@ describe('a topic', () => {
     ['has more partitions', { partitions: 48 }],
     ['has more copies', { replicationFactor: 5 }],
     ['has room for larger messages', { maxMessageBytes: 4_000_000 }],
-    ['keeps messages a little longer, as long as inboxes remember', { retentionMs: 15 * dayMs }],
+    ['keeps messages a little longer, as long as inboxes remember', { retentionMs: 14.5 * dayMs }],
   ])('is fine when it %s', (_, differing) => expect(judge(differing)).toEqual([]));
 
   it.each<[string, Partial<TopicState>, RegExp]>([
@@ -38,6 +38,7 @@ describe('a topic', () => {
       { retentionMs: Infinity },
       /for ever, longer than the 15 d/,
     ],
+    ['closes its segments late', { segmentMs: 7 * dayMs }, /for 21 d, longer than the 15 d .*segment\.ms/],
     ['cannot spare a broker', { minInsyncReplicas: 3 }, /no appends while any broker is away/],
   ])('is noted when it %s', (_, differing, says) => {
     expect(judge(differing)).toEqual([{ dangerous: false, says: expect.stringMatching(says) }]);
@@ -66,7 +67,9 @@ describe('a topic', () => {
 
 it('inboxes remember longer than any topic they read is kept', () => {
   const { [topics.deadLetters]: _, ...consumed } = topicSettings;
-  for (const { retentionMs } of Object.values(consumed)) expect(retentionMs).toBeLessThan(inboxKeptMs);
+  for (const { retentionMs, segmentMs } of Object.values(consumed)) {
+    expect(retentionMs + segmentMs).toBeLessThan(inboxKeptMs);
+  }
 });
 
 it('durations are told in days, or hours where they are not whole', () => {

@@ -12,13 +12,21 @@ describe('Kafka in the cluster', () => {
   it('has exactly the topics of the code, as they are meant to be', () => {
     const declared = ofKind('KafkaTopic').map(({ metadata, spec }) => [metadata.name, spec] as const);
     const meant = allTopics.map((topic) => {
-      const { partitions, replicationFactor, minInsyncReplicas, retentionMs, cleanupPolicy, maxMessageBytes } =
-        topicSettings[topic];
+      const {
+        partitions,
+        replicationFactor,
+        minInsyncReplicas,
+        retentionMs,
+        segmentMs,
+        cleanupPolicy,
+        maxMessageBytes,
+      } = topicSettings[topic];
       const config = {
         'cleanup.policy': cleanupPolicy,
         'max.message.bytes': maxMessageBytes,
         'min.insync.replicas': minInsyncReplicas,
         'retention.ms': retentionMs,
+        'segment.ms': segmentMs,
       };
       return [topic, { partitions, replicas: replicationFactor, config }] as const;
     });

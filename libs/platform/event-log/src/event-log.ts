@@ -26,6 +26,8 @@ export interface TopicSpec {
   readonly replicationFactor?: number;
   /** Copies that must have a message before its append is answered; the brokers' default unless told. */
   readonly minInsyncReplicas?: number;
+  /** A quiet partition keeps its messages for so much longer; the brokers' default unless told. */
+  readonly segmentMs?: number;
   /** `delete` unless told: compaction would drop what an event log is read for. */
   readonly cleanupPolicy?: string;
   /** Of a batch as it is stored; the brokers' default unless told. */

@@ -23,7 +23,7 @@ describeWithKafka('the event log on Kafka', (brokers) => {
     const name = `kept-${process.pid}-${Date.now()}`;
     const log = openEventLog({ kind: 'kafka', brokers });
     const spec = { name, partitions: 3, retentionMs: 3_600_000, replicationFactor: 1, minInsyncReplicas: 1 };
-    const wanted = { ...spec, cleanupPolicy: 'delete', maxMessageBytes: 2_000_000 };
+    const wanted = { ...spec, segmentMs: 600_000, cleanupPolicy: 'delete', maxMessageBytes: 2_000_000 };
     await log.ensureTopics([wanted]);
     expect(await log.describeTopics([name, 'no-such-topic'])).toEqual([wanted]);
     expect(await log.listTopics()).toContain(name);

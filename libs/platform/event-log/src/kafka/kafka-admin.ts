@@ -65,6 +65,7 @@ export class KafkaAdmin {
         partitions: partitions.length,
         replicationFactor: Math.min(...partitions.map(({ replicas }) => replicas.length)),
         retentionMs: retentionMs < 0 ? Infinity : retentionMs,
+        segmentMs: Number(config.get('segment.ms')),
         minInsyncReplicas: Number(config.get('min.insync.replicas')),
         cleanupPolicy: config.get('cleanup.policy'),
         maxMessageBytes: Number(config.get('max.message.bytes')),
@@ -184,9 +185,16 @@ export class KafkaAdmin {
 }
 
 function configEntriesOf(spec: TopicSpec): { name: string; value: string }[] {
-  const { retentionMs = defaultRetentionMs, cleanupPolicy = 'delete', minInsyncReplicas, maxMessageBytes } = spec;
+  const {
+    retentionMs = defaultRetentionMs,
+    cleanupPolicy = 'delete',
+    segmentMs,
+    minInsyncReplicas,
+    maxMessageBytes,
+  } = spec;
   const settings = {
     'retention.ms': retentionMs,
+    'segment.ms': segmentMs,
     'cleanup.policy': cleanupPolicy,
     'min.insync.replicas': minInsyncReplicas,
     'max.message.bytes': maxMessageBytes,
