@@ -37,6 +37,7 @@ export const configSchema = withEventLog(
       .optional()
       .meta({ description: 'signs card sessions, which payment-service checks; without it no cards are taken' }),
     CARDS_URL: httpsUrlUnlessLoopback()
+      .refine((url) => !url.endsWith('/v1/cards'), { error: 'must end before /v1/cards, which is added to it' })
       .optional()
       .meta({ description: 'where payment-service takes cards, as buyers’ browsers or shops reach it' }),
     FOLLOW_UP_WAIT: durationMs({ maxMs: 10_000 }).default(2_000).meta({

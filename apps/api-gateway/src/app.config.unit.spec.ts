@@ -40,6 +40,13 @@ describe('the configuration', () => {
     ).toEqual(['ALLOW_HTTP_URLS', 'CLOCK', 'DATABASE_URL', 'KAFKA_BROKERS', 'PORT', 'RATE_LIMIT', 'WAIT_POLL']);
   });
 
+  it('takes where cards go without the path that is added to it', () => {
+    const at = (CARDS_URL: string): string[] => faultsOf({ ...enough, CARDS_URL });
+    expect(at('https://pay.shop.example')).toEqual([]);
+    expect(at('https://pay.shop.example/v1/cards')).toEqual(['CARDS_URL']);
+    expect(at('https://pay.shop.example/v1/cards/')).toEqual(['CARDS_URL']);
+  });
+
   it('refuses in production what is for laptops', () => {
     const laptop = { ...enough, ALLOW_HTTP_URLS: 'true', CLOCK: 'http://127.0.0.1:3010' };
     expect(faultsOf(laptop)).toEqual([]);

@@ -152,6 +152,48 @@ describe('posting a payment', () => {
     });
   });
 
+  describe('that is known by its events alone, since the database was restored to an earlier moment', () => {
+    /** As the events alone would have made it. */
+    async function lost(): Promise<{ request: ReturnType<typeof paymentRequest>; key: string; paymentId: string }> {
+      const [request, key] = [paymentRequest(), unique('key')];
+      const { paymentId } = (await client.createPayment(key, request)).payment;
+      await gateway.db.query('DELETE FROM idempotency_keys WHERE payment_id = $1', [paymentId]);
+      await gateway.db.query(
+        'UPDATE payments SET request_fingerprint = NULL, holds_order = false WHERE payment_id = $1',
+        [paymentId],
+      );
+      return { request, key, paymentId };
+    }
+
+    it('is answered with the payment there is', async () => {
+      const { request, key, paymentId } = await lost();
+      const again = await client.createPayment(key, request);
+      expect(again).toMatchObject({ payment: { paymentId }, replayed: true });
+      expect(await client.createPayment(key, request)).toEqual(again);
+    });
+
+    it('is refused when it asks for another amount', async () => {
+      const { request, key } = await lost();
+      const other = { ...request, paymentAmount: { ...request.paymentAmount, value: '1' } };
+      const more = { ...other, order: { ...request.order, orderAmount: other.paymentAmount } };
+      expect((await problemOf(client.createPayment(key, more))).type).toBe('urn:paywright:problem:payment-ref-reused');
+    });
+
+    it('at once with different bodies belongs to one of them', async () => {
+      const { request, key } = await lost();
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 10 }, (_, index) =>
+          client.createPayment(unique('other'), {
+            ...request,
+            paymentRef: key,
+            order: { ...request.order, orderDescription: `told ${index}` },
+          }),
+        ),
+      );
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    });
+  });
+
   describe('for an order another payment holds', () => {
     it('is refused with the holder', async () => {
       const orderId = unique('order');

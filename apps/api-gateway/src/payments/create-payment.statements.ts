@@ -98,10 +98,13 @@ export async function recordKey(connection: EntityManager, posted: PostedPayment
 
 const adopt = statement(
   'adopt-payment',
-  'UPDATE payments SET request_fingerprint = $2 WHERE payment_id = $1 AND request_fingerprint IS NULL',
+  'UPDATE payments SET request_fingerprint = $2 WHERE payment_id = $1 AND request_fingerprint IS NULL RETURNING payment_id',
 );
 
-/** Ties a payment that is known by its events alone to the request that is posted for it again. */
-export async function adoptPayment(connection: EntityManager, { request, fingerprint }: PostedPayment): Promise<void> {
-  await adopt(connection, [request.paymentId, fingerprint]);
+/** Ties a payment that is known by its events alone to the request that is posted for it again. False: another one came first. */
+export async function adoptPayment(
+  connection: EntityManager,
+  { request, fingerprint }: PostedPayment,
+): Promise<boolean> {
+  return (await adopt(connection, [request.paymentId, fingerprint])).length === 1;
 }

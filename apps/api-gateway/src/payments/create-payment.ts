@@ -68,7 +68,7 @@ export class CreatePayment {
       if (sameRef) {
         // Known by its events alone: what was posted is lost with a database that was restored to an earlier moment.
         if (sameRef.request_fingerprint === null && asksForTheSame(sameRef, posted)) {
-          await adoptPayment(connection, posted);
+          if (!(await adoptPayment(connection, posted))) return undefined; // look again: it may have asked for something else
         } else if (!isSameRequest(sameRef, posted)) throw paymentRefReused(sameRef);
         return (await recordKey(connection, posted)) ? sameRef : undefined;
       }
