@@ -15,7 +15,8 @@ import type { RolloutOptions } from './options';
 import { type Replacement, roll } from './roll';
 
 /** As in Kubernetes: the front learns that a replica goes while the replica still serves. */
-const shutdownDelay = '1s';
+/** As in production: as long as a server keeps an idle connection, and longer than a client that is told so uses one again. */
+const shutdownDelay = '5s';
 const frontTimings = { probeEveryMs: 200, probeTimeoutMs: 2_000, propagationMs: 400 };
 /** Between two steps, so that each has its own figures. */
 const calmMs = 2_000;

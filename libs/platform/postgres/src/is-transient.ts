@@ -42,6 +42,11 @@ const transientNodeCodes: ReadonlySet<string> = new Set([
 const transientMessages =
   /^(connection terminated|connection error|timeout exceeded when trying to connect|query read timeout|client was closed|client has encountered a connection error|cannot use a pool after calling end|postgresql was silent|timeout expired|driver not connected|query runner already released|database connection provided by a query runner was already released)/i;
 
+/** A row on its way to the default partition met the making of its own one: there is a place for it now. */
+function missedItsPartition(code: string, { message }: Error): boolean {
+  return code === '23514' && message.includes('violates partition constraint');
+}
+
 /**
  * Whether the error tells of the database or the way to it, rather than of the work that was asked for: a lost
  * connection, a shutdown, a read-only or full server, a deadlock, a table that a rollout has not made yet. Such an error
@@ -52,6 +57,7 @@ export function isTransient(error: unknown): boolean {
     const code = codeOf(link);
     if (code !== undefined) {
       if (transientNodeCodes.has(code)) return true;
+      if (isSqlState(code) && missedItsPartition(code, link)) return true;
       if (isSqlState(code)) return transientStates.has(code) || transientStates.has(code.slice(0, 2));
     }
     return transientMessages.test(link.message);

@@ -29,6 +29,13 @@ describe('an error of the database', () => {
     expect(isTransient(throughTypeOrm(code))).toBe(false);
   });
 
+  it('is transient when a row met the making of its partition, and no other check', () => {
+    const met = 'new row for relation "timeline_default" violates partition constraint';
+    expect(isTransient(Object.assign(new Error(met), { code: '23514' }))).toBe(true);
+    const broken = 'new row for relation "payments" violates check constraint "payments_amount_check"';
+    expect(isTransient(Object.assign(new Error(broken), { code: '23514' }))).toBe(false);
+  });
+
   it.each(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND'])('is transient when the socket says %s', (code) => {
     expect(isTransient(postgresError(code))).toBe(true);
   });
