@@ -8,10 +8,10 @@ import { service } from './gateway';
  * `main.js recover`: after the database was restored to an earlier moment. The read model is brought up to date by the events since:
  * let no clients in before the gateway has read them.
  */
-export async function recover(config: Config, { since }: RecoverArguments): Promise<void> {
+export async function recover(config: Config, { since, acceptGap }: RecoverArguments): Promise<void> {
   const eventLog = openEventLog({ ...eventLogOf(config), clientId: service });
   try {
-    await readAgain(eventLog, { group: service, topics: topicAccess[service].reads, since });
+    await readAgain(eventLog, { group: service, topics: topicAccess[service].reads, since, acceptGap });
   } finally {
     await eventLog.close();
   }

@@ -8,10 +8,10 @@ import { serviceName } from './shipment/shipment-messages';
  * `main.js recover`: after the database was restored to an earlier moment. Shipments released since are released again by the same
  * events, under the same numbers: whoever ships knows them by those.
  */
-export async function recover(config: Config, { since }: RecoverArguments): Promise<void> {
+export async function recover(config: Config, { since, acceptGap }: RecoverArguments): Promise<void> {
   const eventLog = openEventLog({ ...eventLogOf(config), clientId: serviceName });
   try {
-    await readAgain(eventLog, { group: serviceName, topics: [topics.paymentEvents], since });
+    await readAgain(eventLog, { group: serviceName, topics: [topics.paymentEvents], since, acceptGap });
   } finally {
     await eventLog.close();
   }

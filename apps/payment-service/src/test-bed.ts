@@ -1,5 +1,5 @@
 import { rulesOf as profileRules } from './routes/rules-of';
-import { acquirerProfile, type PayOutcome } from '@paywright/apo';
+import { acquirerProfile, type InquiryOutcome, type PayOutcome } from '@paywright/apo';
 import {
   CaptureResult,
   type CaptureResultData,
@@ -71,6 +71,9 @@ export async function openTestBed() {
   const cards = new Cards(db, [{ version: 1, key: randomBytes(32) }], clock, random);
   /** What the routes say of themselves, changed by a spec as it likes; `out` is why one takes nothing. */
   const out = new Map<string, StruckOut>();
+  /** What the accounts have, by route and number, or by route for whatever is asked there; nothing else is found. */
+  const upstream = new Map<string, InquiryOutcome>();
+  const nothing: InquiryOutcome = { kind: 'not-found' };
   const routeNamed = (name: string): Route =>
     ({
       name,
@@ -79,6 +82,10 @@ export async function openTestBed() {
       standing: () => out.get(name),
       isOut: () => out.has(name),
       given: () => undefined,
+      client: {
+        inquirePayment: ({ paymentRequestId }: { paymentRequestId: string }) =>
+          Promise.resolve(upstream.get(`${name} ${paymentRequestId}`) ?? upstream.get(name) ?? nothing),
+      } as Route['client'],
       rulesOf: (acquirer) => profileRules(acquirerProfile(acquirer)),
     }) as Partial<Route> as Route;
   const routes = new Routes([route, otherRoute].map(routeNamed));
@@ -148,6 +155,12 @@ export async function openTestBed() {
     },
     /** Why a route takes no new payment; nothing: it does. */
     out,
+    upstream,
+    /** For the command that recovers. */
+    get recovering() {
+      const { requestPayment, requestFollowUp, answerInquiry } = next();
+      return { db, inbox, outbox, clock, routes, requestPayment, requestFollowUp, answerInquiry };
+    },
     /** Decides by another policy from here on. */
     decideBy(document: PolicyDocument, version = 1): void {
       policy = compilePolicy(document, version);

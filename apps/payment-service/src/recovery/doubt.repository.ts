@@ -32,6 +32,28 @@ export async function takeAsSent(db: DataSource, now: number): Promise<void> {
   );
 }
 
+/** Before the name of a route: no such route is ever called. */
+const heldPrefix = 'held:';
+
+/**
+ * Of these payments nothing is sent nor asked any more, so none of them ends by time or by absence: an account that may have them did
+ * not answer, and any other's word says nothing. Their calls wait for a route there is none of, until {@link releaseHeld}.
+ */
+export async function hold(db: DataSource, paymentIds: readonly string[]): Promise<void> {
+  await db.query(
+    `UPDATE operations SET route = $2 || route
+      WHERE payment_id = ANY ($1) AND kind IN ('pay', 'inquire') AND route NOT LIKE $2 || '%'`,
+    [paymentIds, heldPrefix],
+  );
+}
+
+/** Undoes {@link hold}, for upstream is asked again. */
+export async function releaseHeld(db: DataSource): Promise<void> {
+  await db.query(`UPDATE operations SET route = substr(route, length($1) + 1) WHERE route LIKE $1 || '%'`, [
+    heldPrefix,
+  ]);
+}
+
 /** Of these payments no pay is sent any more: some account that may have them did not answer. */
 export async function holdBack(db: DataSource, paymentIds: readonly string[], now: number): Promise<void> {
   await db.query(

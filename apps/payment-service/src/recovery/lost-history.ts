@@ -19,12 +19,15 @@ import type { DataSource } from 'typeorm';
 import { readFollowUp } from '../payments/follow-up-request';
 import type { FollowUpRequest } from '../payments/request-follow-up';
 
-/** What the log tells of a payment that is newer than what the database knows. */
+/** What the log tells of a payment, from the moment on that it is read from. */
 export interface ToldPayment {
   readonly paymentId: string;
   /** The newest version anybody was told of. */
   version: number;
+  /** The newest. */
   snapshot?: PaymentSnapshot;
+  /** That snapshot is newer than what the database had when it was read. */
+  isNews: boolean;
   /** Attempts by their number, counted from 1. */
   readonly attempts: Map<number, ToldAttempt>;
   /** Follow-ups its requester was told are refused, as {@link followUpName} names them. */
@@ -47,6 +50,8 @@ export interface LostHistory {
   readonly told: ReadonlyMap<string, ToldPayment>;
   /** Messages that were read. */
   readonly read: number;
+  /** Where messages are that match no contract, as `topic/partition@offset`. */
+  readonly unreadable: readonly string[];
 }
 
 export function followUpName(kind: FollowUpKind, reference: string): string {
@@ -56,10 +61,14 @@ export function followUpName(kind: FollowUpKind, reference: string): string {
 /** What payment-service said, and what it was asked: enough to know what it had decided. */
 export const historyTopics = [topics.paymentRequests, topics.paymentEvents, topics.paymentMessages] as const;
 
-/** Takes messages of {@link historyTopics} in any order, and keeps what the database does not know. */
+/**
+ * Takes messages of {@link historyTopics} in any order. Requests that the database has decided are left out; what was told is kept
+ * whatever the database knows: a run that failed half way has raised its versions, and told nobody why.
+ */
 export class HistoryReader {
   private readonly requests: (LostRequest & { readonly key: string })[] = [];
   private readonly told = new Map<string, ToldPayment>();
+  private readonly unreadable: string[] = [];
   private read = 0;
 
   constructor(
@@ -67,12 +76,23 @@ export class HistoryReader {
     private readonly consumer: string,
   ) {}
 
-  /** Messages of one topic. What matches no contract is a dead letter's business, not ours. */
+  get messages(): number {
+    return this.read;
+  }
+
+  /** Messages of one topic. */
   async take(batch: readonly ReceivedMessage[]): Promise<void> {
     this.read += batch.length;
     if (batch[0]?.topic === topics.paymentRequests) return this.takeRequests(batch);
     const known = await this.versionsOf(batch.map(({ key }) => key));
-    for (const message of batch) this.takeNews(message, known.get(message.key) ?? 0);
+    for (const message of batch) {
+      try {
+        this.takeNews(message, known.get(message.key) ?? 0);
+      } catch {
+        // Its contract is not ours to mend here, and the others are not to wait for it.
+        this.unreadable.push(`${message.topic}/${message.partition}@${message.offset}`);
+      }
+    }
   }
 
   history(): LostHistory {
@@ -83,7 +103,12 @@ export class HistoryReader {
       latest.set(request.key, at);
       return { ...request, at };
     });
-    return { requests: ordered.sort((one, other) => one.at - other.at), told: this.told, read: this.read };
+    return {
+      requests: ordered.sort((one, other) => one.at - other.at),
+      told: this.told,
+      read: this.read,
+      unreadable: this.unreadable,
+    };
   }
 
   private async takeRequests(batch: readonly ReceivedMessage[]): Promise<void> {
@@ -110,14 +135,20 @@ export class HistoryReader {
       reference?: string;
     }>;
     const { payment, reference } = data;
-    if (!payment || payment.version <= knownVersion) return;
+    if (!payment) return;
     const told = this.of(payment.paymentId, payment.version);
-    if (!told.snapshot || told.snapshot.version < payment.version) told.snapshot = payment;
+    if (!told.snapshot || told.snapshot.version < payment.version) {
+      told.snapshot = payment;
+      told.isNews = payment.version > knownVersion;
+    }
     const refused = rejections.get(definition.type);
     // A cancel that upstream refused is told by the same event, and stands in the payment as accepted once.
     const wasAccepted = (payment.followUps ?? []).some(
       (known) => known.kind === refused && known.reference === reference && known.status !== 'rejected',
     );
+    for (const { kind, reference: name, status } of payment.followUps ?? []) {
+      if (status !== 'rejected') told.refusedFollowUps.delete(followUpName(kind, name));
+    }
     if (refused && reference !== undefined && !wasAccepted) told.refusedFollowUps.add(followUpName(refused, reference));
   }
 
@@ -125,6 +156,7 @@ export class HistoryReader {
     const told = this.told.get(paymentId) ?? {
       paymentId,
       version,
+      isNews: false,
       attempts: new Map<number, ToldAttempt>(),
       refusedFollowUps: new Set<string>(),
     };
@@ -184,6 +216,17 @@ function readRequest(message: ReceivedMessage): LostRequest | undefined {
 
 /** How long the group may take to catch up with a quiet log, real milliseconds between looks. */
 const lookEveryMs = 200;
+/** Between two words of how far it is, real milliseconds. */
+const sayEveryMs = 5_000;
+
+export interface ReadHistory {
+  readonly db: DataSource;
+  readonly group: string;
+  readonly since: number;
+  readonly acceptGap: boolean;
+  readonly wait: (ms: number) => Promise<unknown>;
+  readonly tell: (line: string) => void;
+}
 
 /**
  * Reads what the log has from this time on, epoch milliseconds, as a member of the service's own group: its position is moved
@@ -191,18 +234,35 @@ const lookEveryMs = 200;
  */
 export async function readLostHistory(
   eventLog: EventLog,
-  { db, group, since, wait }: { db: DataSource; group: string; since: number; wait: (ms: number) => Promise<unknown> },
+  { db, group, since, acceptGap, wait, tell }: ReadHistory,
 ): Promise<LostHistory> {
-  await readAgain(eventLog, { group, topics: historyTopics, since });
+  await readAgain(eventLog, { group, topics: historyTopics, since, acceptGap });
+  let trouble = '';
   const reader = new HistoryReader(db, group);
   const subscription = await eventLog.subscribe({
     group,
     topics: historyTopics,
     batchSize: 200,
     handle: (batch) => reader.take(batch),
+    hooks: {
+      onRetry: ({ topic, partition, offset }, error, attempts) => {
+        trouble = `; ${topic}/${partition}@${offset} failed ${attempts} times: ${String(error)}`;
+      },
+      onLogError: (error) => (trouble = `; the log gives trouble: ${String(error)}`),
+    },
   });
   try {
-    while ((await eventLog.unfinished(group, historyTopics)) > 0) await wait(lookEveryMs);
+    let saidAt = performance.now();
+    for (;;) {
+      const left = await eventLog.unfinished(group, historyTopics);
+      if (left === 0) break;
+      if (performance.now() - saidAt >= sayEveryMs) {
+        tell(`${reader.messages} messages read, ${left} to go${trouble}`);
+        saidAt = performance.now();
+        trouble = '';
+      }
+      await wait(lookEveryMs);
+    }
   } finally {
     await subscription.stop();
   }

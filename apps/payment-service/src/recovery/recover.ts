@@ -1,14 +1,20 @@
 import type { RecoverArguments } from '@paywright/config';
 import { topics } from '@paywright/contracts';
-import { type EventLog, readAgain } from '@paywright/event-log';
-import { isoInstant } from '@paywright/kernel';
+import { type EventLog, EventLogError, readAgain } from '@paywright/event-log';
+import { InvariantViolation, isoInstant } from '@paywright/kernel';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import { readLostHistory } from './lost-history';
+import { type LostHistory, readLostHistory } from './lost-history';
 import { Recovery, type RecoveryDependencies, type RecoveryReport } from './recovery';
 
 /** Whoever consumes for payment-service: its inbox and its group. */
 const group = 'payment-service';
+
+/** Held by whoever recovers this database. */
+const lock = `hashtextextended('paywright recovery', 0)`;
+
+/** Real milliseconds. */
+const beatEveryMs = 5_000;
 
 /** Real milliseconds, on whatever clock the service lives. */
 const wait = (ms: number): Promise<unknown> => sleep(ms);
@@ -18,66 +24,118 @@ const wait = (ms: number): Promise<unknown> => sleep(ms);
  * consume; run again after a failure, it goes on. Answers whether it is finished: the service does not start before.
  */
 export async function recover(
-  { restoredTo, since, acceptSilence }: RecoverArguments,
+  { restoredTo, since, acceptSilence, acceptGap }: RecoverArguments,
   dependencies: RecoveryDependencies & { readonly eventLog: EventLog },
   tell: (line: string) => void,
 ): Promise<boolean> {
   const { db, eventLog, clock } = dependencies;
-  tell(`restored to ${isoInstant(restoredTo)}: reading the log from ${isoInstant(since)} on`);
-  const read = await readLostHistory(eventLog, { db, group, since, wait });
-  await beginRecovery(db, restoredTo, clock.now());
-  const report = await new Recovery(dependencies, read, since, tell).run(wait);
-  // Results that were notified since are taken again; what was asked has taken effect already, and is known by the inbox.
-  await readAgain(eventLog, { group, topics: [topics.paymentRequests, topics.apoResults], since });
-  for (const line of describeRecovery(report)) tell(line);
-  const isFinished = acceptSilence || Object.keys(report.silent).length === 0;
-  if (isFinished) await finishRecoveries(db, report, clock.now());
+  return alone(db, async () => {
+    tell(`restored to ${isoInstant(restoredTo)}: reading the log from ${isoInstant(since)} on`);
+    // Before anything is moved: whoever starts after a crash from here on is stopped by it.
+    const own = await beginRecovery(db, restoredTo, clock.now());
+    let read: LostHistory;
+    try {
+      read = await readLostHistory(eventLog, { db, group, since, acceptGap, wait, tell });
+    } catch (error) {
+      // Replicas consume: nothing was restored under them, or not yet, and they may start again.
+      if (error instanceof EventLogError && error.code === 'group-active') await forgetRecovery(db, own);
+      throw error;
+    }
+    const report = await new Recovery(dependencies, read, since, tell).run(wait, acceptSilence);
+    const isFinished = acceptSilence || Object.keys(report.silent).length === 0;
+    if (isFinished) {
+      // Results that were notified since are taken again; what was asked has taken effect already, and is known by the inbox.
+      const again = [topics.paymentRequests, topics.apoResults];
+      await readAgain(eventLog, { group, topics: again, since, acceptGap });
+      await finishRecoveries(db, own, report, clock.now());
+    }
+    sayEnd(report, isFinished, tell);
+    return isFinished;
+  });
+}
+
+function sayEnd(report: RecoveryReport, isFinished: boolean, tell: (line: string) => void): void {
+  for (const line of isFinished ? describeRecovery(report) : describeSilence(report)) tell(line);
   tell(
     isFinished
       ? 'finished: recover the other services, then start payment-service'
-      : 'not finished: run it again once these accounts answer, or with --accept-silence to hold their payments back',
+      : 'not finished, and nothing is decided: run it again once these accounts answer, or with --accept-silence to hold back what they may have',
   );
-  return isFinished;
 }
 
-/** Throws while a recovery was begun and not finished: half of a history is no basis for calls upstream. */
+/** Runs the work while nobody else recovers this database; the lock ends with its connection, whatever happens. */
+async function alone<T>(db: DataSource, work: () => Promise<T>): Promise<T> {
+  const holder = db.createQueryRunner();
+  try {
+    const [row] = (await holder.query(`SELECT pg_try_advisory_lock(${lock}) AS mine`)) as { mine: boolean }[];
+    if (!row?.mine)
+      throw new Error('another recover of this database is running: let it end, or stop it, then run this again');
+    // A connection that says nothing is taken for a broken one, and the lock would go with it.
+    const beat = setInterval(() => void holder.query('SELECT 1').catch(() => undefined), beatEveryMs);
+    try {
+      return await work();
+    } finally {
+      clearInterval(beat);
+      await holder.query(`SELECT pg_advisory_unlock(${lock})`);
+    }
+  } finally {
+    await holder.release();
+  }
+}
+
+/** Throws while a recovery is running, or was begun and not finished: half of a history is no basis for calls upstream. */
 export async function assertRecovered(db: DataSource): Promise<void> {
   const [unfinished] = await db.query<{ restored_to: Date }[]>(
     'SELECT restored_to FROM recoveries WHERE finished_at IS NULL ORDER BY restored_to LIMIT 1',
   );
+  const [held] = await db.query<{ free: boolean }[]>(`SELECT pg_try_advisory_xact_lock_shared(${lock}) AS free`);
+  if (!held?.free)
+    throw new Error('a recover of this database is running: start again once it says that it is finished');
   if (!unfinished) return;
   const to = unfinished.restored_to.toISOString();
   throw new Error(`a recovery was begun and is not finished: run node dist/main.js recover --to ${to} again`);
 }
 
-async function beginRecovery(db: DataSource, restoredTo: number, now: number): Promise<void> {
-  await db.query(
+/** Answers its number. */
+async function beginRecovery(db: DataSource, restoredTo: number, now: number): Promise<string> {
+  const [row] = await db.query<{ id: string }[]>(
     `INSERT INTO recoveries (restored_to, began_at)
-     VALUES (to_timestamp($1::float8 / 1000), to_timestamp($2::float8 / 1000))`,
+     VALUES (to_timestamp($1::float8 / 1000), to_timestamp($2::float8 / 1000)) RETURNING id`,
     [restoredTo, now],
+  );
+  if (!row) throw new InvariantViolation('an inserted recovery has a number');
+  return row.id;
+}
+
+async function forgetRecovery(db: DataSource, own: string): Promise<void> {
+  await db.query('DELETE FROM recoveries WHERE id = $1', [own]);
+}
+
+/** This one, and those before it that came to no end. */
+async function finishRecoveries(db: DataSource, own: string, report: RecoveryReport, now: number): Promise<void> {
+  await db.query(
+    `UPDATE recoveries SET finished_at = to_timestamp($1::float8 / 1000), report = $2
+      WHERE finished_at IS NULL AND id <= $3`,
+    [now, JSON.stringify(report), own],
   );
 }
 
-async function finishRecoveries(db: DataSource, report: RecoveryReport, now: number): Promise<void> {
-  await db.query(
-    `UPDATE recoveries SET finished_at = to_timestamp($1::float8 / 1000), report = $2 WHERE finished_at IS NULL`,
-    [now, JSON.stringify(report)],
-  );
+function describeSilence({ silent, forOperators }: RecoveryReport): string[] {
+  return [
+    ...Object.entries(silent).map(([route, count]) => `${route} gave no answer about ${count} payments`),
+    ...forOperators.map((sentence) => `for an operator: ${sentence}`),
+  ];
 }
 
 function describeRecovery(report: RecoveryReport): string[] {
-  const { foundUpstream, knownByLog, foundNowhere, overBefore } = report;
-  const silent = Object.entries(report.silent).map(
-    ([route, count]) => `${route} gave no answer about ${count} payments`,
-  );
+  const { foundUpstream, knownByLog, foundNowhere, held, overBefore } = report;
   return [
     `${report.read} messages read`,
     `${report.open} payments were open, all inquired about; ${report.attemptsFound} further attempts of theirs found`,
     `${report.lostPayments} payments rebuilt that the database did not know: ${foundUpstream} found upstream, ` +
-      `${knownByLog} known by the log alone, ${foundNowhere} found nowhere, ${overBefore} over without money before`,
+      `${knownByLog} known by the log alone, ${foundNowhere} found nowhere, ${held} held, ${overBefore} over without money before`,
     `${report.followUps} captures, cancels and refunds decided again, ${report.followUpsRefused} of them refused as before`,
     `${report.unknown} payments unknown: see GET /admin/unknown once the service runs`,
-    ...silent,
-    ...report.forOperators.map((sentence) => `for an operator: ${sentence}`),
+    ...describeSilence(report),
   ];
 }

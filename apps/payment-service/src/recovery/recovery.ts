@@ -13,6 +13,7 @@ import {
   allAttempts,
   endedWithoutMoney,
   isOpen,
+  lastStartBeforeExpiryMs,
   type Payment,
   type PaymentCommand,
   type UpstreamFinding,
@@ -30,7 +31,7 @@ import type { RequestPayment } from '../payments/request-payment';
 import { newsOfInquiry } from '../payments/upstream-news';
 import type { Routes } from '../routes/routes';
 import { attemptRepository } from '../routing/attempt.repository';
-import { askAboutRecent, holdBack, raiseVersions, takeAsSent } from './doubt.repository';
+import { askAboutRecent, hold, holdBack, raiseVersions, releaseHeld, takeAsSent } from './doubt.repository';
 import { followUpName, type LostHistory, type ToldAttempt, type ToldPayment } from './lost-history';
 import { type Found, searchUpstream, type Suspect } from './search-upstream';
 
@@ -51,7 +52,7 @@ export interface RecoveryReport {
   readonly read: number;
   /** Payments the restored database has open: all in doubt. */
   open: number;
-  /** Requests for payments that the database did not know; what became of each is one of the next four. */
+  /** Requests for payments that the database did not know; what became of each is one of the next five. */
   lostPayments: number;
   /** Upstream has it. */
   foundUpstream: number;
@@ -59,6 +60,8 @@ export interface RecoveryReport {
   knownByLog: number;
   /** Nothing of it was found anywhere: it goes on, on one route. */
   foundNowhere: number;
+  /** Not found, while some account gave no answer that may have it: nothing happens to it. */
+  held: number;
   /** It had been refused, or had ended without money, and that stays so. */
   overBefore: number;
   /** Attempts of open payments that were begun after the moment restored to. */
@@ -98,20 +101,27 @@ export class Recovery {
       foundUpstream: 0,
       knownByLog: 0,
       foundNowhere: 0,
+      held: 0,
       overBefore: 0,
       attemptsFound: 0,
       followUps: 0,
       followUpsRefused: 0,
       unknown: 0,
-      forOperators: [],
+      forOperators: history.unreadable.map(
+        (where) =>
+          `${where}: cannot be read, and was left out: read it with your tools, and look what became of its payment`,
+      ),
       silent: {},
     };
   }
 
-  /** `wait`: real milliseconds. */
-  async run(wait: (ms: number) => Promise<unknown>): Promise<RecoveryReport> {
+  /**
+   * `wait`: real milliseconds. Where some account gave no answer and that is not accepted, nothing is decided: the report names it, and
+   * the next run asks everything again.
+   */
+  async run(wait: (ms: number) => Promise<unknown>, acceptSilence: boolean): Promise<RecoveryReport> {
     const { db, clock, routes } = this.dependencies;
-    await raiseVersions(db, [...this.history.told.values()]);
+    await releaseHeld(db);
     await takeAsSent(db, clock.now());
     const open = await this.openPayments();
     this.report.open = open.length;
@@ -120,22 +130,41 @@ export class Recovery {
     this.tell(`asking upstream about ${suspects.length} payments that may have gone on since`);
     const found = await searchUpstream(suspects, { routes, clock, wait }, this.sayProgress(suspects.length));
     for (const [paymentId, seen] of found) this.found.set(paymentId, seen);
+    this.report.silent = this.silentRoutes();
+    // What is decided on half of the answers cannot be taken back.
+    if (Object.keys(this.report.silent).length > 0 && !acceptSilence) return this.report;
+    await raiseVersions(db, [...this.history.told.values()]);
     for (const { id } of open) await this.bringForward(id);
     for (const request of this.history.requests) {
       if (request.kind === 'payment') await this.decidePayment(request.event, request.at);
       else await this.decideFollowUp(request.request);
     }
-    await takeAsSent(db, clock.now());
     await askAboutRecent(db, this.since, clock.now());
-    await holdBack(
-      db,
-      [...this.found].flatMap(([id, { silent }]) => (silent.length > 0 ? [id] : [])),
-      clock.now(),
-    );
     for (const paymentId of this.found.keys()) await this.finish(paymentId);
+    // Last: an attempt that an answer began is as little proven to be unsent as any other.
+    await takeAsSent(db, clock.now());
+    await this.holdDoubtful();
     this.report.unknown = await this.countUnknown();
-    this.report.silent = this.silentRoutes();
     return this.report;
+  }
+
+  private async holdDoubtful(): Promise<void> {
+    const { db, clock } = this.dependencies;
+    const doubtful = [...this.found].filter(([, seen]) => !isAnswered(seen)).map(([id]) => id);
+    await holdBack(db, doubtful, clock.now());
+    const held = [...this.found].filter(([, seen]) => isHeld(seen));
+    await hold(
+      db,
+      held.map(([id]) => id),
+    );
+    for (const [id, { silent, misplaced }] of held) {
+      const where = misplaced ?? silent.join(', ');
+      const why =
+        misplaced === undefined ? 'may have it and gave no answer' : 'has it, and it is stored as another account’s';
+      this.report.forOperators.push(
+        `${id}: held, nothing of it is sent or asked: ${where} ${why}; look for it on the account's dashboard, or run this again once the account answers`,
+      );
+    }
   }
 
   /** Open ones, and those of which something is asked that the database does not know of. */
@@ -221,7 +250,7 @@ export class Recovery {
     const { paymentId, order } = event.data;
     const told = this.history.told.get(paymentId);
     const seen = this.found.get(paymentId);
-    const [first] = seen?.attempts ?? [];
+    const first = seen && (seen.attempts[0] ?? mayBeAt(event, seen));
     const isNew = !(await this.knownOf([paymentId])).has(paymentId);
     if (isNew) await this.finishHolder(event.source, order.referenceOrderId, paymentId);
     const expiryMs = routes.find(first?.route)?.paymentExpiryMs ?? 0;
@@ -239,6 +268,7 @@ export class Recovery {
     if (seen) await this.attach(paymentId, seen.attempts);
     const isOver = (await this.endAsTold(paymentId)) || told?.snapshot?.status === 'rejected';
     if (isOver) this.report.overBefore += 1;
+    else if (seen && isHeld(seen)) this.report.held += 1;
     else if (seen?.outcome?.kind === 'answered') this.report.foundUpstream += 1;
     else if (first) this.report.knownByLog += 1;
     else this.report.foundNowhere += 1;
@@ -253,7 +283,7 @@ export class Recovery {
     );
     for (const { why } of rows) {
       this.report.forOperators.push(
-        `${paymentId}: ${paymentRequestId} was given to ${route}, but the request is refused now (${why}): look at it on the account's dashboard, and refund what was charged`,
+        `${paymentId}: ${paymentRequestId} was, or may have been, given to ${route}, but the request is refused now (${why}): look at it on the account's dashboard, and refund what was charged`,
       );
     }
   }
@@ -319,7 +349,7 @@ export class Recovery {
   private async finish(paymentId: string): Promise<void> {
     const seen = this.found.get(paymentId);
     const last = seen?.attempts.at(-1);
-    if (!seen?.outcome || seen.outcome.kind === 'unknown' || !last || this.finished.has(paymentId)) return;
+    if (!seen?.outcome || !isAnswered(seen) || !last || this.finished.has(paymentId)) return;
     this.finished.add(paymentId);
     const { db, answerInquiry } = this.dependencies;
     const [row] = await db.query<{ tries: number; rounds: number }[]>(
@@ -364,7 +394,8 @@ export class Recovery {
         const decision = { ...before.decision, rule: 'recovered', candidates: [{ route: name }], chosen: name };
         const detail = 'found while recovering from a loss of the database';
         // When it was begun is lost; while the attempt before could be left, in any case.
-        const move = { kind: 'MoveUnsent', at: attempt.startedAt, next, reason: 'never-sent', detail } as const;
+        const at = Math.min(attempt.startedAt, attempt.expiresAt - lastStartBeforeExpiryMs - 1);
+        const move = { kind: 'MoveUnsent', at, next, reason: 'never-sent', detail } as const;
         const moved = advancePayment(payment, [move]);
         if (moved.recorded.length === 0) {
           this.report.forOperators.push(
@@ -382,12 +413,13 @@ export class Recovery {
 
   /** Ends a payment of which somebody was told that it ended without money; answers whether it was so told. */
   private async endAsTold(paymentId: string): Promise<boolean> {
-    const snapshot = this.history.told.get(paymentId)?.snapshot;
+    const { snapshot, isNews } = this.history.told.get(paymentId) ?? {};
     if (!snapshot || !['failed', 'canceled', 'expired'].includes(snapshot.status)) return false;
     await this.inPayment(paymentId, (_tx, stored) => {
       const { clock, outbox } = this.dependencies;
       const at = clock.now();
-      if (endedWithoutMoney(stored.payment)) return;
+      // Told before what the database has: it went on from there.
+      if (endedWithoutMoney(stored.payment) || (!isNews && !isOpen(stored.payment))) return;
       const {
         reason,
         detail,
@@ -450,6 +482,23 @@ export class Recovery {
 
 /** Its pay is not sent any more, and upstream is asked once more. */
 const ended = { pay: { state: 'done', from: ['due', 'waiting'] } } as const;
+
+function isAnswered({ silent, misplaced }: Found): boolean {
+  return silent.length === 0 && misplaced === undefined;
+}
+
+/** Somebody may have it who was not heard, or it stands where it is not looked for. */
+function isHeld(seen: Found): boolean {
+  return !seen.isLocated && !isAnswered(seen);
+}
+
+/** Of a payment found nowhere, while some account was silent: as if it were there, under its first number. */
+function mayBeAt({ data, time }: ReceivedEvent<PaymentRequestedData>, seen: Found): ToldAttempt | undefined {
+  const [route] = isHeld(seen) ? seen.silent : [];
+  return route === undefined
+    ? undefined
+    : { paymentRequestId: firstAttemptId(parsePaymentId(data.paymentId), time), route };
+}
 
 function hadPage(told: ToldPayment | undefined): boolean {
   return ['action_required', 'authorized', 'captured'].includes(told?.snapshot?.status ?? '');

@@ -27,6 +27,10 @@ export interface Found {
   readonly askedAt: number;
   /** Routes that gave no usable answer: what they may have of it, nobody knows. */
   readonly silent: readonly string[];
+  /** Nothing can have followed the last of the attempts: where the payment is, is certain. */
+  readonly isLocated: boolean;
+  /** The route that has the last attempt under its number, where that is another one than is known. */
+  readonly misplaced?: string;
 }
 
 export interface SearchDependencies {
@@ -80,17 +84,27 @@ async function search({ numberOf, known, isLast }: Suspect, { routes, clock }: S
     if (outcome.kind === 'unknown') silent.add(route.name);
     return outcome;
   };
+  const askAll = (asked: readonly Route[], paymentRequestId: string) =>
+    Promise.all(asked.map(async (route) => ({ route: route.name, outcome: await ask(route, paymentRequestId) })));
   const last = known.at(-1);
   const at = routes.find(last?.route);
   let outcome = last && at ? await ask(at, last.paymentRequestId) : undefined;
   if (last && !at) silent.add(last.route);
   let attempts = known;
-  if (stands(outcome) || isLast) return { attempts, outcome, askedAt, silent: [...silent] };
+  if (stands(outcome) || isLast) return { attempts, outcome, askedAt, silent: [...silent], isLocated: true };
+  if (last && outcome?.kind === 'not-found') {
+    // Where several accounts were silent before, which of them has it was not known.
+    const others = await askAll(
+      routes.all.filter((route) => route !== at),
+      last.paymentRequestId,
+    );
+    const misplaced = others.find((one) => one.outcome.kind === 'answered')?.route;
+    if (misplaced !== undefined)
+      return { attempts, outcome, askedAt, silent: [...silent], isLocated: false, misplaced };
+  }
   for (let number = known.length + 1; number <= mostAttempts; number += 1) {
     const paymentRequestId = numberOf(number);
-    const answers = await Promise.all(
-      routes.all.map(async (route) => ({ route: route.name, outcome: await ask(route, paymentRequestId) })),
-    );
+    const answers = await askAll(routes.all, paymentRequestId);
     const answer = answers.find((one) => one.outcome.kind === 'answered');
     if (!answer) continue;
     const { route } = answer;
@@ -103,7 +117,8 @@ async function search({ numberOf, known, isLast }: Suspect, { routes, clock }: S
     outcome = answer.outcome;
     if (stands(outcome)) break;
   }
-  return { attempts, outcome, askedAt, silent: stands(outcome) ? [] : [...silent] };
+  const isLocated = stands(outcome);
+  return { attempts, outcome, askedAt, silent: isLocated ? [] : [...silent], isLocated };
 }
 
 async function inParallel<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {

@@ -9,13 +9,16 @@ export interface RecoverArguments {
   readonly since: number;
   /** Payments that some account gave no answer about are held back, instead of being waited for. */
   readonly acceptSilence: boolean;
+  /** What the log has lost since is gone; the rest is recovered. */
+  readonly acceptGap: boolean;
 }
 
-export const recoverUsage = `Usage: node main.js recover --to <time> [--margin <duration>] [--accept-silence]
+export const recoverUsage = `Usage: node main.js recover --to <time> [--margin <duration>] [--accept-silence] [--accept-gap]
 
   --to              the moment the databases were restored to, such as 2026-11-27T21:00:00Z; of several, the earliest
   --margin          how much earlier the log is read from, ${'1h'} unless told: more than the consumers were behind then
-  --accept-silence  payment-service: hold back what some account gave no answer about, and finish`;
+  --accept-silence  payment-service: hold back what some account gave no answer about, and finish
+  --accept-gap      go on although the log may have lost messages since`;
 
 /** Reads the command line after `recover`; throws an error that says what is wrong. */
 export function readRecoverArguments(args: readonly string[]): RecoverArguments {
@@ -25,6 +28,7 @@ export function readRecoverArguments(args: readonly string[]): RecoverArguments 
       to: { type: 'string' },
       margin: { type: 'string', default: '1h' },
       'accept-silence': { type: 'boolean', default: false },
+      'accept-gap': { type: 'boolean', default: false },
     },
   });
   // Without its offset a time would be somebody's local one.
@@ -32,5 +36,10 @@ export function readRecoverArguments(args: readonly string[]): RecoverArguments 
   const restoredTo = isTime ? Date.parse(values.to ?? '') : Number.NaN;
   const margin = durationMs().safeParse(values.margin);
   if (Number.isNaN(restoredTo) || !margin.success) throw new Error(recoverUsage);
-  return { restoredTo, since: restoredTo - margin.data, acceptSilence: values['accept-silence'] };
+  return {
+    restoredTo,
+    since: restoredTo - margin.data,
+    acceptSilence: values['accept-silence'],
+    acceptGap: values['accept-gap'],
+  };
 }

@@ -8,12 +8,18 @@ describe('the command line of recover', () => {
       restoredTo,
       since: restoredTo - 3_600_000,
       acceptSilence: false,
+      acceptGap: false,
     });
   });
 
   it('takes another margin, and another offset', () => {
-    const asked = ['--to', '2026-11-28T06:00:00.000+09:00', '--margin', '90s', '--accept-silence'];
-    expect(readRecoverArguments(asked)).toEqual({ restoredTo, since: restoredTo - 90_000, acceptSilence: true });
+    const asked = ['--to', '2026-11-28T06:00:00.000+09:00', '--margin', '90s', '--accept-silence', '--accept-gap'];
+    expect(readRecoverArguments(asked)).toEqual({
+      restoredTo,
+      since: restoredTo - 90_000,
+      acceptSilence: true,
+      acceptGap: true,
+    });
   });
 
   it.each([

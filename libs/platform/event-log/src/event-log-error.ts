@@ -7,6 +7,8 @@ export type EventLogErrorCode =
   | 'event-log-denied'
   /** Somebody consumes in the group whose position was to be moved. */
   | 'group-active'
+  /** The log does not reach back to the time asked for. */
+  | 'log-too-short'
   /** The log was closed by this process. */
   | 'event-log-closed';
 
@@ -27,6 +29,15 @@ export class EventLogError extends Error {
 
 export function rejected(message: string): EventLogError {
   return new EventLogError('event-log-rejected', message);
+}
+
+/** What an operator is to do about it stands in the runbook of restores. */
+export function tooShort(topic: string, partition: number, time: number): EventLogError {
+  return new EventLogError(
+    'log-too-short',
+    `the log of ${topic} does not reach back to ${new Date(time).toISOString()}: partition ${partition} keeps nothing older, and ` +
+      'what was deleted may be since then. Take a later moment or margin if that is known to hold, or accept the gap (--accept-gap)',
+  );
 }
 
 /** The cause's own message is not repeated: drivers quote the statement's values in theirs. */

@@ -81,9 +81,10 @@ export interface ResetPosition {
   readonly partition?: number;
   /**
    * The offset of the next message to be read; the oldest message that is kept; or the first one that was appended at or after
-   * a time of the log's own clock (epoch milliseconds), where there is none yet the end.
+   * a time of the log's own clock (epoch milliseconds), where there is none yet the end. A time is refused as `log-too-short` where
+   * older messages were deleted and none that is left is older than it, for some of those since may be gone; unless a gap is accepted.
    */
-  readonly to: string | 'beginning' | { readonly time: number };
+  readonly to: string | 'beginning' | { readonly time: number; readonly acceptGap?: boolean };
 }
 
 export interface SubscribeOptions {

@@ -17,6 +17,8 @@ describeWithKafka('the event log on Kafka', (brokers) => {
       const [offsets] = await admin.fetchOffsets({ groupId, topics: [topic] });
       return offsets?.partitions.find((one) => one.partition === partition)?.offset;
     },
+    deleteBefore: (topic, partition, offset) =>
+      admin.deleteTopicRecords({ topic, partitions: [{ partition, offset }] }),
   });
 
   it('tells how a topic is kept', async () => {

@@ -33,6 +33,16 @@ describe('the event log on PostgreSQL', () => {
       );
       return rows[0]?.next_offset;
     },
+    deleteBefore: async (topic, partition, offset) => {
+      await pool.query(
+        `WITH gone AS (
+           DELETE FROM log_message m USING log_partition p
+            WHERE p.topic = $1 AND p.partition = $2 AND m.partition_id = p.id AND m."offset" < $3
+         )
+         UPDATE log_partition SET first_offset = $3 WHERE topic = $1 AND partition = $2`,
+        [topic, partition, offset],
+      );
+    },
   });
 
   describe('in particular', () => {

@@ -26,10 +26,12 @@ export interface ContractSubject {
   readonly patienceMs: number;
   /** Where the group goes on in a partition, as the log itself has it; undefined or 0 before anything was committed. */
   committedOffset(group: string, topic: string, partition: number): Promise<string | undefined>;
+  /** Has the log delete what a partition keeps before this offset, as retention does. */
+  deleteBefore(topic: string, partition: number, offset: string): Promise<void>;
 }
 
 /** What every adapter of the event log must do, run against a real one. */
-export function eventLogContract({ config, patienceMs, committedOffset }: ContractSubject): void {
+export function eventLogContract({ config, patienceMs, committedOffset, deleteBefore }: ContractSubject): void {
   const open: EventLog[] = [];
   const children: SpawnedConsumer[] = [];
   let log: EventLog;
@@ -545,6 +547,23 @@ export function eventLogContract({ config, patienceMs, committedOffset }: Contra
     await log.append([latest]);
     await all(third.received, [latest]);
     expect(values(third.received)).toEqual(['4']);
+  });
+
+  it('moves no group to a time the log does not reach back to, unless the gap is accepted', async () => {
+    const partition = partitionForKey('a', partitions);
+    await log.append([message('a', '0')]);
+    const between = Date.now() + 1;
+    await eventually(() => Date.now() >= between, { describe: 'what was appended lies in an earlier millisecond' });
+    await log.append([message('a', '1'), message('a', '2')]);
+    await deleteBefore(topic, partition, '1');
+    const moved = (time: number, acceptGap = false) => log.resetOffsets(group, topic, { to: { time, acceptGap } });
+
+    await expect(moved(between - 60_000)).rejects.toMatchObject({ code: 'log-too-short', retryable: false });
+    await expect(moved(between)).rejects.toThrow(`the log of ${topic} does not reach back to`);
+    await moved(Date.now() + 60_000);
+    expect(await log.unfinished(group, [topic])).toBe(0);
+    await moved(between - 60_000, true);
+    expect(await log.unfinished(group, [topic])).toBe(2);
   });
 
   it('waits for handlers in flight when it is stopped, and commits what they finished', async () => {

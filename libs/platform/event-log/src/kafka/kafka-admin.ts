@@ -3,7 +3,7 @@ import { ConfigResourceTypes, KafkaJSNonRetriableError } from 'kafkajs';
 import type { Admin, Kafka } from 'kafkajs';
 import { defaultPartitions, defaultRetentionMs } from '../event-log';
 import type { ResetPosition, TopicSpec, TopicState } from '../event-log';
-import { EventLogError, rejected } from '../event-log-error';
+import { EventLogError, rejected, tooShort } from '../event-log-error';
 import { protocolErrorType } from './kafka-errors';
 
 /** Real milliseconds until a topic somebody created is known to the broker. */
@@ -128,6 +128,13 @@ export class KafkaAdmin {
       const named = typeof to === 'object' ? byTime?.get(one.partition) : to === 'beginning' ? one.low : to;
       return { partition: one.partition, offset: named ?? one.high };
     });
+    if (typeof to === 'object' && !to.acceptGap) {
+      const short = wanted.find(({ partition: number, low, high }) => {
+        const at = BigInt(byTime?.get(number) ?? high);
+        return BigInt(low) > 0n && at <= BigInt(low);
+      });
+      if (short) throw tooShort(topic, short.partition, to.time);
+    }
     try {
       await admin.setOffsets({ groupId: group, topic, partitions });
     } catch (error) {

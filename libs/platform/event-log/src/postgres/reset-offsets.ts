@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { ResetPosition } from '../event-log';
-import { EventLogError, rejected } from '../event-log-error';
+import { EventLogError, rejected, tooShort } from '../event-log-error';
 import type { PartitionIds } from './topics';
 
 /**
@@ -16,6 +16,16 @@ export async function resetOffsets(
   const all = await partitionIds.of(topic);
   const ids = partition === undefined ? all : all.slice(partition, partition + 1);
   if (ids.length === 0) throw rejected(`${topic} has no partition ${partition}`);
+  if (typeof to === 'object' && !to.acceptGap) {
+    const short = await pool.query<{ partition: number }>(
+      `SELECT partition FROM log_partition p
+        WHERE id = ANY ($1) AND first_offset > 0
+          AND NOT EXISTS (SELECT FROM log_message WHERE partition_id = p.id AND appended_at < to_timestamp($2::float8 / 1000))
+        ORDER BY partition LIMIT 1`,
+      [ids, to.time],
+    );
+    if (short.rows[0]) throw tooShort(topic, short.rows[0].partition, to.time);
+  }
   const { rows } = await pool.query<{ active: boolean }>(
     `WITH active AS (
        SELECT FROM group_member WHERE group_name = $1 AND expires_at > clock_timestamp()
