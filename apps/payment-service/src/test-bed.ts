@@ -234,7 +234,7 @@ export async function openTestBed() {
       events += 1;
       return paymentRequested(source, paymentRef, `evt-${events}`, overrides);
     },
-    async paymentResult(overrides: Partial<PaymentResultData>): Promise<void> {
+    async paymentResult(overrides: Partial<PaymentResultData>, time = eventTime): Promise<void> {
       events += 1;
       const data = { ...paymentResult(`ntf-${events}`), ...overrides };
       const { apoPaymentId, paymentRequestId } = data;
@@ -245,9 +245,9 @@ export async function openTestBed() {
         paymentRequestId,
         data,
       };
-      await this.recordResult.fromLog(parked, { source: 'webhook-ingest', time: eventTime });
+      await this.recordResult.fromLog(parked, { source: 'webhook-ingest', time });
     },
-    async captureResult(overrides: Partial<CaptureResultData>): Promise<void> {
+    async captureResult(overrides: Partial<CaptureResultData>, time = eventTime): Promise<void> {
       events += 1;
       const data = { ...captureResult(`ntf-${events}`), ...overrides };
       const parked = {
@@ -256,7 +256,7 @@ export async function openTestBed() {
         apoPaymentId: data.apoPaymentId,
         data,
       };
-      await this.recordResult.fromLog(parked, { source: 'webhook-ingest', time: eventTime });
+      await this.recordResult.fromLog(parked, { source: 'webhook-ingest', time });
     },
 
     /** Somebody asks for a follow-up by event; everything else is what `asked` says. */

@@ -249,6 +249,22 @@ describe('recovering a payment the restored database is behind with', () => {
     });
   });
 
+  it('takes a result that is notified again, with a time of its own, for no news', async () => {
+    const event = await placed('one');
+    const results = async (time: string): Promise<void> => {
+      const named = { paymentRequestId: firstOf(event), apoPaymentId: 'apo-1' };
+      await bed.paymentResult({ ...named, notificationId: 'ntf-pay' }, time);
+      await bed.captureResult({ apoPaymentId: 'apo-1', notificationId: 'ntf-capture' }, time);
+    };
+    await results('2026-11-01T00:00:00.000Z');
+    const before = await bed.payment(idOf(event));
+    expect(before.status).toBe('captured');
+    const published = (await bed.published(idOf(event))).length;
+    await results('2026-11-01T00:20:00.000Z');
+    expect(await bed.payment(idOf(event))).toEqual(before);
+    expect(await bed.published(idOf(event))).toHaveLength(published);
+  });
+
   it('goes on past messages that cannot be read, and names them', async () => {
     await placed('one');
     const [topic] = historyTopics.slice(1);
