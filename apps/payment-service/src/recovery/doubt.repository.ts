@@ -32,26 +32,37 @@ export async function takeAsSent(db: DataSource, now: number): Promise<void> {
   );
 }
 
-/** Before the name of a route: no such route is ever called. */
+/** Before the name of a route: there is no such route. */
 const heldPrefix = 'held:';
 
 /**
- * Of these payments nothing is sent nor asked any more, so none of them ends by time or by absence: an account that may have them did
- * not answer, and any other's word says nothing. Their calls wait for a route there is none of, until {@link releaseHeld}.
+ * Of these payments nothing is sent nor asked any more, and what is told of them waits, so that none ends by time, by absence or by
+ * an attempt that may not be its last: an account that may have them did not answer, and any other's word says nothing. They and
+ * their calls are a route's that there is none of, as if it were taken out of ROUTES, until {@link releaseHeld}.
  */
 export async function hold(db: DataSource, paymentIds: readonly string[]): Promise<void> {
   await db.query(
-    `UPDATE operations SET route = $2 || route
-      WHERE payment_id = ANY ($1) AND kind IN ('pay', 'inquire') AND route NOT LIKE $2 || '%'`,
+    `WITH calls AS (
+       UPDATE operations SET route = $2 || route
+        WHERE payment_id = ANY ($1) AND state <> 'done' AND route NOT LIKE $2 || '%'
+       RETURNING payment_id
+     )
+     UPDATE payments SET state = jsonb_set(state, '{attempt,route}', to_jsonb($2 || (state #>> '{attempt,route}')))
+      WHERE id IN (SELECT payment_id FROM calls) AND state #>> '{attempt,route}' NOT LIKE $2 || '%'`,
     [paymentIds, heldPrefix],
   );
 }
 
 /** Undoes {@link hold}, for upstream is asked again. */
 export async function releaseHeld(db: DataSource): Promise<void> {
-  await db.query(`UPDATE operations SET route = substr(route, length($1) + 1) WHERE route LIKE $1 || '%'`, [
-    heldPrefix,
-  ]);
+  await db.query(
+    `WITH calls AS (
+       UPDATE operations SET route = substr(route, length($1) + 1) WHERE route LIKE $1 || '%' RETURNING payment_id
+     )
+     UPDATE payments SET state = jsonb_set(state, '{attempt,route}', to_jsonb(substr(state #>> '{attempt,route}', length($1) + 1)))
+      WHERE id IN (SELECT payment_id FROM calls) AND state #>> '{attempt,route}' LIKE $1 || '%'`,
+    [heldPrefix],
+  );
 }
 
 /** Of these payments no pay is sent any more: some account that may have them did not answer. */

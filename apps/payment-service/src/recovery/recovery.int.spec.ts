@@ -156,8 +156,16 @@ describe('recovering a payment the restored database is behind with', () => {
         await expect(bed.claimPay(name)).rejects.toThrow('no pay is due');
         expect(await bed.operations.claim(name, 'inquire', bed.clock.now(), 2_000, { limit: 9 })).toEqual([]);
       }
-      expect(await bed.payment(idOf(lost))).toMatchObject({ status: 'requested', attempt: { route: otherRoute } });
-      expect(await bed.payment(idOf(open))).toMatchObject({ status: 'requested' });
+      const failed = { resultStatus: 'F', resultCode: 'DO_NOT_HONOR' };
+      await bed.paymentResult({ paymentRequestId: firstOf(open), apoPaymentId: 'apo-1', result: failed });
+      expect(await bed.parked()).toBe(1);
+      await bed.ask(idOf(open), { kind: 'cancel', reference: 'c-1' });
+      expect(await bed.payment(idOf(lost))).toMatchObject({
+        status: 'requested',
+        attempt: { route: `held:${otherRoute}` },
+      });
+      expect(await bed.payment(idOf(open))).toMatchObject({ status: 'requested', attempt: { route: `held:${route}` } });
+      for (const call of await calls(idOf(open))) expect(call.route).toMatch(/^held:/);
 
       bed.upstream.delete(otherRoute);
       bed.upstream.set(`${otherRoute} ${firstOf(lost)}`, answered('PROCESSING'));
