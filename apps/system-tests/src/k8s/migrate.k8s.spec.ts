@@ -5,15 +5,17 @@ import { delimiter, join } from 'node:path';
 import { repository } from './repository';
 
 /**
- * A cluster of which only the Jobs' ends are known: `Complete` or `Failed` from the second look on. Rendering is left to the
- * real program, so the names are those of the manifests.
+ * A cluster of which only the Jobs' ends are known: `Complete` or `Failed` from the second look on, or a pod that never starts.
+ * Time passes there as fast as it is slept.
  */
-function clusterWhere(end: (job: string) => 'Complete' | 'Failed') {
+function clusterWhere(end: (job: string) => 'Complete' | 'Failed' | 'waits') {
   const folder = mkdtempSync(join(tmpdir(), 'cluster-'));
   const calls = join(folder, 'calls');
-  const failing = ['api-gateway', 'payment-service', 'webhook-ingest', 'fulfillment-service']
-    .map((app) => `migrate-${app}`)
-    .filter((job) => end(job) === 'Failed');
+  const jobs = ['api-gateway', 'payment-service', 'webhook-ingest', 'fulfillment-service'].map(
+    (app) => `migrate-${app}`,
+  );
+  const failing = jobs.filter((job) => end(job) === 'Failed');
+  const waiting = jobs.filter((job) => end(job) === 'waits');
   const program = join(folder, 'kubectl');
   writeFileSync(
     program,
@@ -22,15 +24,21 @@ echo "$*" >> ${calls}
 case "$*" in
   kustomize*) printf 'kind: Job\\nmetadata:\\n  name: migrate-%s\\n---\\n' api-gateway payment-service webhook-ingest fulfillment-service ;;
   'get --filename'*) sed -n 's/^  name: /job.batch\\//p' ;;
+  'get pods'*waiting*) echo '  migrate-payment-service-x7k2p: Pending ContainerCreating ' ;;
+  'get pods'*) echo Pending ;;
+  'get events'*) printf '  %s\\n' 'migrate-api-gateway-4f9zq: BackOff: of another Job' \
+    'migrate-payment-service-x7k2p: FailedMount: secret "payment-service-database" not found' ;;
   get*jsonpath*) [ -e ${folder}/looked ] || { touch ${folder}/looked; exit 0; }
     job=$(echo "$2" | sed 's/.*\\///')
     case " ${failing.join(' ')} " in *" $job "*) end=Failed ;; *) end=Complete ;; esac
+    case " ${waiting.join(' ')} " in *" $job "*) end=never ;; esac
     case "$*" in *"==\\"$end\\""*) echo True ;; esac ;;
   logs*) echo 'lock timeout' ;;
 esac
 `,
   );
   chmodSync(program, 0o755);
+  writeFileSync(join(folder, 'sleep'), '#!/bin/sh\n', { mode: 0o755 });
   const { status, stdout, stderr } = spawnSync(
     join(repository, 'k8s/migrate.sh'),
     ['k8s/overlays/production/migrations'],
@@ -62,5 +70,17 @@ describe('k8s/migrate.sh', () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/migrate-payment-service has failed.*\n.*lock timeout/);
     expect(stdout).not.toMatch(/migrated/);
+  });
+
+  it('says what a pod waits for, and gives up when none has run for five minutes', () => {
+    const { status, stdout, stderr } = clusterWhere((job) =>
+      job === 'migrate-payment-service' ? 'waits' : 'Complete',
+    );
+    expect(status).toBe(1);
+    expect(stdout).toMatch(
+      /payment-service after 30 s:\n.*ContainerCreating.*\n.*FailedMount: secret "payment-service-database" not found/,
+    );
+    expect(stdout).not.toMatch(/of another Job/);
+    expect(stderr).toMatch(/no pod of .*payment-service has run for 300 s.*\n.*\n.*FailedMount/);
   });
 });

@@ -25,6 +25,9 @@ const everywhere = [
   'payment-service → ::/0 :443',
 ];
 
+/** Where certificates are made: the pod with which cert-manager answers the authority. */
+const certificates = 'true ← ingress-nginx/ingress-nginx :8089';
+
 const kafka = 'paywright+paywright-kafka';
 
 it('in production every edge is one of these', () => {
@@ -33,6 +36,7 @@ it('in production every edge is one of these', () => {
   expect(networkEdges(objects)).toEqual(
     [
       ...everywhere,
+      certificates,
       ...each((service) => `${service} → ${kafka} :9093`),
       ...each((service) => `${service} → paywright-postgres :5432`),
       ...each((service) => `paywright-postgres ← ${service} :5432`),
@@ -82,6 +86,7 @@ it('with managed stores every edge is one of these', () => {
   expect(networkEdges(objects)).toEqual(
     [
       ...everywhere,
+      certificates,
       ...each((service) => `${service} → 10.20.0.0/24 :9093`),
       ...each((service) => `${service} → 10.20.1.0/24 :5432`),
       'set-up-topics → 10.20.0.0/24 :9093',

@@ -62,6 +62,13 @@ it.each(inProduction)('%s can be reached at three paths over TLS, and nowhere el
   ]);
 });
 
+it.each(inProduction)('%s tells buyers’ browsers the one address at which cards are taken', (folder) => {
+  const settings = objectsOf(folder).filter(({ metadata }) => /^api-gateway-/.test(metadata.name));
+  const [told] = settings.flatMap(({ data }) => data?.['CARDS_URL'] ?? []);
+  const [taken] = reachable(objectsOf(folder)).filter((way) => way.endsWith('→ payment-service:cards'));
+  expect(taken).toContain(`${told}/v1/cards (Exact)`); // the gateway adds the path
+});
+
 it('a laptop’s cluster can be reached by port-forward alone', () => {
   expect(reachable(objectsOf('overlays/local'))).toEqual([]);
 });
