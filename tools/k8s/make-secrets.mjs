@@ -4,11 +4,15 @@
  *
  *   node tools/k8s/make-secrets.mjs local
  *   node tools/k8s/make-secrets.mjs production [--into secrets] [--database-host paywright-postgres-rw] [--route apo]
+ *   node tools/k8s/make-secrets.mjs managed --database-host db.example.com [--into secrets] [--route apo]
+ *   node tools/k8s/make-secrets.mjs production|managed --check [--into secrets]
  *
- * What is there already is kept, so that it may be called again. Nothing of it belongs into a repository.
+ * `managed` is for stores that somebody else runs. `--check` makes nothing: it says what is missing or still a placeholder, and
+ * ends with 1 if something is. What is there already is kept, so that it may be called again. Nothing of it belongs into a
+ * repository.
  */
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -21,21 +25,111 @@ const { values, positionals } = parseArgs({
     into: { type: 'string' },
     'database-host': { type: 'string' },
     route: { type: 'string', default: 'apo' },
+    check: { type: 'boolean', default: false },
   },
 });
 const [target] = positionals;
-if (target !== 'local' && target !== 'production') {
-  console.error('Usage: node tools/k8s/make-secrets.mjs local | production [--into folder] [--database-host host]');
+if (!['local', 'production', 'managed'].includes(target) || positionals.length > 1) {
+  console.error(
+    'Usage: node tools/k8s/make-secrets.mjs local | production | managed [--into folder] [--database-host host] [--route name] [--check]',
+  );
   process.exit(2);
 }
 const isLocal = target === 'local';
 const folder = resolve(values.into ?? (isLocal ? join(root, 'k8s/overlays/local/secrets') : 'secrets'));
-const databaseHost = values['database-host'] ?? (isLocal ? 'postgres' : 'paywright-postgres-rw');
+const databaseHost = values['database-host'] ?? { local: 'postgres', production: 'paywright-postgres-rw' }[target];
 
-makeDatabases();
-makeKeys();
-makeUpstream();
-console.log(`The Secrets are in ${folder}, a folder each; keep them out of every repository.`);
+/** Placeholders, which no account has. */
+const placeholders = { clientId: 'your client id', host: 'example.com' };
+
+if (values.check) check();
+else make();
+
+function make() {
+  if (databaseHost === undefined) {
+    console.error('Name the host of the managed PostgreSQL: --database-host db.example.com');
+    process.exit(2);
+  }
+  makeDatabases();
+  makeKeys();
+  makeUpstream();
+  console.log(`The Secrets are in ${folder}, a folder each; keep them out of every repository.`);
+  if (isLocal) return;
+  if (target === 'managed') makeKafkaAccounts();
+  const left = faults();
+  if (left.length > 0) console.log(`Left to you; the same with --check says when nothing is:\n${left.join('\n')}`);
+}
+
+/** Ends with 1 unless every Secret of production can be made of the folder. */
+function check() {
+  const left = faults();
+  if (left.length === 0) return console.log(`${folder} has everything.`);
+  console.error(`Not yet, in ${folder}:\n${left.join('\n')}`);
+  process.exitCode = 1;
+}
+
+/** What is missing or still a placeholder, a line each that says what belongs there. */
+function faults() {
+  return [
+    ...ownFiles().map((file) => [file, 'npm run k8s:secrets makes it']),
+    ['upstream-routes/apo-public-key', 'the public key that APO shows for your account'],
+    ...(target === 'managed' ? filesOfManagedStores() : filesOfBackups()),
+  ]
+    .filter(([file]) => !existsSync(join(folder, file)) || readFileSync(join(folder, file), 'utf8').trim() === '')
+    .map(([file, what]) => `  ${file} is missing: ${what}`)
+    .concat(placeholdersInRoutes());
+}
+
+function ownFiles() {
+  return [
+    ...services.flatMap((service) => ['username', 'password', 'url'].map((key) => `${service}-database/${key}`)),
+    'api-gateway-keys/card-session-private-key',
+    'webhook-ingest-keys/notification-keys',
+    ...['card-keys', 'card-session-public-key', 'operators'].map((key) => `payment-service-keys/${key}`),
+    'upstream-routes/routes.json',
+    'upstream-merchant-keys/merchant-private-key',
+  ];
+}
+
+function filesOfBackups() {
+  const what = 'of the account that may write to the object store of backups';
+  return ['access-key-id', 'secret-access-key'].map((key) => [`backup-store/${key}`, what]);
+}
+
+function filesOfManagedStores() {
+  return [
+    ...kafkaAccounts().map((account) => [`${account}/password`, 'of this account, as its broker knows it']),
+    [
+      'kafka-authority/ca.crt',
+      'whoever signs the brokers’ certificates, PEM; of a public authority the bundle of your system',
+    ],
+    ['database-authority/ca.crt', 'whoever signs PostgreSQL’s certificate, PEM, as the provider publishes it'],
+  ];
+}
+
+function placeholdersInRoutes() {
+  const file = join(folder, 'upstream-routes/routes.json');
+  if (!existsSync(file)) return [];
+  return Object.entries({ [placeholders.clientId]: 'clientId', [placeholders.host]: 'baseUrl or notifyUrl' })
+    .filter(([placeholder]) => readFileSync(file, 'utf8').includes(placeholder))
+    .map(
+      ([placeholder, field]) => `  upstream-routes/routes.json still says "${placeholder}": ${field} of your account`,
+    );
+}
+
+function kafkaAccounts() {
+  return [...services, 'administrator', 'keda'].map((name) => `kafka-${name}`);
+}
+
+/** The accounts' names, and the mechanism in KEDA's spelling; passwords are the broker's to say. */
+function makeKafkaAccounts() {
+  for (const account of kafkaAccounts()) {
+    keepTogether(account, {
+      username: account.replace('kafka-', ''),
+      ...(account === 'kafka-keda' ? { mechanism: 'scram_sha512' } : {}),
+    });
+  }
+}
 
 /** The role's password and, for the service, the whole address. */
 function makeDatabases() {
@@ -74,10 +168,10 @@ function makeKeys() {
 
 function makeUpstream() {
   const [merchant, apo] = [keyPair(), keyPair()];
-  const route = isLocal ? sandboxRoute() : exampleRoute(values.route);
+  const routes = isLocal ? sandboxRoutes() : [exampleRoute(values.route)];
   const publicKeys = isLocal ? { 'apo-public-key': apo.publicKey } : {};
   const made = keepTogether('upstream-routes', {
-    'routes.json': `${JSON.stringify({ routes: [route] }, null, 2)}\n`,
+    'routes.json': `${JSON.stringify({ routes }, null, 2)}\n`,
     ...publicKeys,
   });
   keepTogether('upstream-merchant-keys', { 'merchant-private-key': merchant.privateKey });
@@ -91,31 +185,33 @@ function makeUpstream() {
   } else if (made) {
     const publicKeyFile = join(folder, 'merchant-public-key');
     writeFileSync(publicKeyFile, merchant.publicKey);
-    console.log(`Left to you:
-  ${join(folder, 'upstream-routes/routes.json')}: clientId, baseUrl and notifyUrl of your account
-  ${join(folder, 'upstream-routes/apo-public-key')}: the public key that APO shows for it
-  ${publicKeyFile}: give this one to APO`);
+    console.log(`${publicKeyFile} is yours: give it to APO.`);
   }
 }
 
-function sandboxRoute() {
-  return {
-    ...exampleRoute('apo-kr'),
-    clientId: 'SANDBOX_5YX0000000000001',
-    baseUrl: 'http://apo-sandbox:3010',
-    notifyUrl: undefined,
-  };
+function sandboxRoutes() {
+  const atSandbox = { baseUrl: 'http://apo-sandbox:3010', notifyUrl: undefined };
+  return [
+    { ...exampleRoute('apo-kr'), ...atSandbox, clientId: 'SANDBOX_5YX0000000000001' },
+    {
+      ...exampleRoute('antom-kr'),
+      ...atSandbox,
+      product: 'antom-direct',
+      settlementCurrency: 'KRW',
+      clientId: 'SANDBOX_5YY0000000000001',
+    },
+  ];
 }
 
 function exampleRoute(name) {
   return {
     name,
-    clientId: 'your client id',
-    baseUrl: 'https://the-address-of-your-account.example.com',
+    clientId: placeholders.clientId,
+    baseUrl: `https://the-address-of-your-account.${placeholders.host}`,
     privateKeyFile: '/run/paywright/merchant-keys/merchant-private-key',
     keyVersion: '1',
     apoPublicKeys: [{ version: '1', file: '/run/paywright/routes/apo-public-key' }],
-    notifyUrl: `https://notify.example.com/notifications/${name}`,
+    notifyUrl: `https://notify.${placeholders.host}/notifications/${name}`,
   };
 }
 
