@@ -48,6 +48,7 @@ it('in production every edge is one of these', () => {
       'paywright → anywhere :443,6443',
       'paywright-postgres → paywright-postgres :5432,8000',
       'paywright-postgres → anywhere :443,6443',
+      'paywright-postgres → anywhere :443',
       'paywright-postgres ← paywright-postgres :5432,8000',
       'paywright-postgres ← cnpg-system/all :5432,8000',
       'paywright-postgres ← monitoring/prometheus :9187',

@@ -47,11 +47,6 @@ describe.each(systems)('%s', (folder) => {
   it('scales, spreads and drains every service', () => {
     expect(scaling(objectsOf(folder))).toEqual([]);
   });
-
-  it('enforces Pod Security restricted in its namespace', () => {
-    const namespace = objectsOf(folder).find(({ kind }) => kind === 'Namespace');
-    expect(namespace?.metadata.labels).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'restricted' });
-  });
 });
 
 it.each(inProduction)('%s can be reached at three paths over TLS, and nowhere else', (folder) => {
@@ -67,6 +62,14 @@ it.each(inProduction)('%s tells buyers’ browsers the one address at which card
   const [told] = settings.flatMap(({ data }) => data?.['CARDS_URL'] ?? []);
   const [taken] = reachable(objectsOf(folder)).filter((way) => way.endsWith('→ payment-service:cards'));
   expect(taken).toContain(`${told}/v1/cards (Exact)`); // the gateway adds the path
+});
+
+it('the namespace enforces Pod Security restricted, and is no part of what production takes away again', () => {
+  const namespacesOf = (objects: readonly KubernetesObject[]) => objects.filter(({ kind }) => kind === 'Namespace');
+  const [namespace] = namespacesOf(render('base/namespace'));
+  expect(namespace?.metadata.labels).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'restricted' });
+  const holding = kustomizations.filter((folder) => namespacesOf(objectsOf(folder)).length > 0);
+  expect(holding).toEqual(['overlays/local']); // deleting a namespace deletes its Secrets and its disks
 });
 
 it('a laptop’s cluster can be reached by port-forward alone', () => {

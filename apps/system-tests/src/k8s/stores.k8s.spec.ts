@@ -34,11 +34,16 @@ describe('Kafka in the cluster', () => {
   });
 
   it('lets each service do what the code does, and nothing else', () => {
-    const users = ofKind('KafkaUser').filter(({ metadata }) => metadata.name !== 'keda');
+    const users = ofKind('KafkaUser').filter(({ metadata }) => !['keda', 'operator'].includes(metadata.name));
     const meant = Object.entries(topicAccess).map(([service, access]) => [service, rightsOf(access)] as const);
     expect(Object.fromEntries(users.map((user) => [user.metadata.name, declaredRights(user)]))).toEqual(
       Object.fromEntries(meant),
     );
+  });
+
+  it('lets a person read what was put aside, and nothing else', () => {
+    const operator = ofKind('KafkaUser').find(({ metadata }) => metadata.name === 'operator') as KubernetesObject;
+    expect(declaredRights(operator)).toEqual(['group operator Describe,Read', 'topic dead-letters Describe,Read']);
   });
 
   it('lets the autoscaler look, and nothing else', () => {
