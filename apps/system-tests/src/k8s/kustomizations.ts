@@ -4,6 +4,7 @@ export const kustomizations = [
   'migrations',
   'topics',
   'examples/restore',
+  'examples/recover',
   'overlays/local',
   'overlays/production',
   'overlays/production/stores',
