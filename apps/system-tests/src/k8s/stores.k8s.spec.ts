@@ -67,6 +67,15 @@ describe('Kafka in the cluster', () => {
     expect(watched.sort()).toEqual(reading.sort());
   });
 
+  it('is watched in a way that has a fallback: by averages, named as such', () => {
+    const kinds = ofKind('ScaledObject').flatMap(({ spec }) =>
+      (spec as { triggers: { type: string; metricType?: string }[] }).triggers
+        .filter(({ type }) => type === 'kafka')
+        .map(({ metricType }) => metricType),
+    );
+    expect(new Set(kinds)).toEqual(new Set(['AverageValue']));
+  });
+
   it.each(['overlays/production', 'overlays/production-managed'] as const)(
     'is asked at the same address by all of %s',
     (folder) => {
