@@ -11,7 +11,9 @@ import { startGateway } from './start-gateway';
 /** `node main.js` serves; `migrate` brings the database up to date and ends; `recover` is for after it was restored. */
 async function main(): Promise<void> {
   if (process.argv[2] === 'recover') {
-    return recover(parseConfig(configSchema, process.env), readRecoverArguments(process.argv.slice(3)));
+    return recover(parseConfig(configSchema, process.env), readRecoverArguments(process.argv.slice(3)), (line) =>
+      process.stdout.write(`${line}\n`),
+    );
   }
   if (process.argv[2] !== 'migrate') {
     const config = parseConfig(configSchema, process.env);
