@@ -116,6 +116,23 @@ describe('a transaction', () => {
     expect(await db.query('SELECT * FROM account')).toEqual([]);
   });
 
+  it('runs again when its row met the making of its partition', async () => {
+    await db.query('CREATE TABLE line (at int NOT NULL) PARTITION BY RANGE (at)');
+    await db.query('CREATE TABLE line_default PARTITION OF line DEFAULT');
+    const maker = db.createQueryRunner();
+    await maker.startTransaction();
+    await maker.query('CREATE TABLE line_1 (LIKE line)');
+    await maker.query('LOCK TABLE ONLY line_default IN ACCESS EXCLUSIVE MODE');
+    const written = inTransaction(db, (tx) => tx.query('INSERT INTO line VALUES (1)'));
+    const waits = `SELECT FROM pg_locks WHERE NOT granted AND relation = 'line_default'::regclass`;
+    await eventually(async () => (await db.query<unknown[]>(waits)).length > 0, { describe: 'the row waits' });
+    await maker.query('ALTER TABLE line ATTACH PARTITION line_1 FOR VALUES FROM (1) TO (2)');
+    await maker.commitTransaction();
+    await maker.release();
+    await written;
+    expect(await db.query('SELECT tableoid::regclass::text AS place FROM line')).toEqual([{ place: 'line_1' }]);
+  });
+
   it('runs again after a deadlock, so that both sides commit', async () => {
     await db.query("INSERT INTO account VALUES ('a', 0), ('b', 0)");
     let runs = 0;

@@ -3,7 +3,7 @@ import { systemRandom } from '@paywright/kernel';
 import type { Random } from '@paywright/kernel';
 import type { DataSource } from 'typeorm';
 import type { Tx } from './database';
-import { sqlState } from './is-transient';
+import { missedItsPartition, sqlState } from './is-transient';
 import { beginSession, endSession, lastWritesOf, tellCommitted } from './session';
 
 const serializationFailure = '40001';
@@ -12,8 +12,8 @@ const maxAttempts = 5;
 
 /**
  * Runs `work` in one READ COMMITTED transaction: committed when it resolves, rolled back when it rejects. After a
- * deadlock or a serialization failure, in which the server has undone everything, the whole work runs again, five times
- * at most; so it must have no effects outside of `tx`. When the connection breaks during COMMIT the outcome is unknown
+ * deadlock, a serialization failure, or a row that met the making of its partition, in which the server has undone
+ * everything, the whole work runs again, five times at most; so it must have no effects outside of `tx`. When the connection breaks during COMMIT the outcome is unknown
  * and the error is thrown on: an inbox row or a unique key tells the next attempt.
  *
  * Statements of one turn travel together and run in their order: `await Promise.all([lock(tx), read(tx)])` waits once.
@@ -29,7 +29,7 @@ export async function inTransaction<T>(
       return await runOnce(db, work);
     } catch (error) {
       const state = sqlState(error);
-      const undone = state === serializationFailure || state === deadlockDetected;
+      const undone = state === serializationFailure || state === deadlockDetected || missedItsPartition(error);
       if (!undone || attempt === maxAttempts) throw error;
       await sleep(random.next() * 10 * 2 ** attempt);
     }

@@ -43,8 +43,10 @@ const transientMessages =
   /^(connection terminated|connection error|timeout exceeded when trying to connect|query read timeout|client was closed|client has encountered a connection error|cannot use a pool after calling end|postgresql was silent|timeout expired|driver not connected|query runner already released|database connection provided by a query runner was already released)/i;
 
 /** A row on its way to the default partition met the making of its own one: there is a place for it now. */
-function missedItsPartition(code: string, { message }: Error): boolean {
-  return code === '23514' && message.includes('violates partition constraint');
+export function missedItsPartition(error: unknown): boolean {
+  return chain(error).some(
+    (link) => codeOf(link) === '23514' && link.message.includes('violates partition constraint'),
+  );
 }
 
 /**
@@ -53,11 +55,11 @@ function missedItsPartition(code: string, { message }: Error): boolean {
  * is never a message's fault.
  */
 export function isTransient(error: unknown): boolean {
+  if (missedItsPartition(error)) return true;
   return chain(error).some((link) => {
     const code = codeOf(link);
     if (code !== undefined) {
       if (transientNodeCodes.has(code)) return true;
-      if (isSqlState(code) && missedItsPartition(code, link)) return true;
       if (isSqlState(code)) return transientStates.has(code) || transientStates.has(code.slice(0, 2));
     }
     return transientMessages.test(link.message);
