@@ -18,6 +18,8 @@ const patienceMs = 120_000;
 /** What is looked at, and done, while replicas are killed. */
 export class Scene {
   private readonly clients = new Map<ServiceName, Client>();
+  /** When each replica was last killed, epoch milliseconds. */
+  private readonly killed = new Map<SystemProcess, number>();
 
   constructor(readonly trial: Trial) {}
 
@@ -50,6 +52,7 @@ export class Scene {
   async kill(victim: SystemProcess): Promise<number> {
     const killedAt = Date.now(); // others may have noticed before we hear that it has gone
     await victim.kill();
+    this.killed.set(victim, Date.now());
     return killedAt;
   }
 
@@ -60,13 +63,14 @@ export class Scene {
     return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
   }
 
-  /** What a replica logged with one of these messages, oldest first. */
+  /** What a replica logged with one of these messages since it was last started, oldest first: whoever was killed says no last word. */
   logged(replica: SystemProcess, ...messages: readonly string[]): LogLine[] {
     return readFileSync(this.system.directory.logFile(replica.label), 'utf8')
       .split('\n')
       .filter((line) => messages.some((message) => line.includes(message)))
       .map((line) => JSON.parse(line) as Omit<LogLine, 'time'> & { readonly time: string | number })
-      .map((line) => ({ ...line, time: new Date(line.time).getTime() }) as LogLine);
+      .map((line) => ({ ...line, time: new Date(line.time).getTime() }) as LogLine)
+      .filter(({ time }) => time >= (this.killed.get(replica) ?? 0));
   }
 
   /** Rows of a service's database. */
