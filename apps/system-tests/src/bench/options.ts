@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { brokersFrom, numberFrom } from '../command-line/values';
 import { type Profile, type ProfileName, profiles } from './load/profiles';
 
 export type LogName = 'postgres' | 'kafka';
@@ -57,7 +58,7 @@ export function readOptions(args: readonly string[], environment: Readonly<NodeJ
   const searches = values.search || (values.rate === undefined && profile.name === 'fast');
   return {
     log,
-    brokers: environment.KAFKA_BROKERS?.split(',').filter((broker) => broker !== ''),
+    brokers: brokersFrom(environment),
     profile,
     rate: searches
       ? undefined
@@ -72,12 +73,4 @@ function oneOf<Choice extends string>(name: string, value: string, choices: read
   const chosen = choices.find((choice) => choice === value);
   if (chosen === undefined) throw new Error(`${name} must be ${choices.join(' or ')}, not '${value}'.`);
   return chosen;
-}
-
-function numberFrom(name: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= min && value <= max)) {
-    throw new Error(`${name} must be a number from ${min} to ${max}, not '${text}'.`);
-  }
-  return value;
 }

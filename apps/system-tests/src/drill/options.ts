@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { brokersFrom, numberFrom } from '../command-line/values';
 
 /** What one drill is asked to do. */
 export interface DrillOptions {
@@ -48,17 +49,9 @@ export function readOptions(args: readonly string[], environment: Readonly<NodeJ
   return {
     short: values.short,
     log: values.kafka ? 'kafka' : 'postgres',
-    brokers: environment.KAFKA_BROKERS?.split(',').filter((broker) => broker !== ''),
+    brokers: brokersFrom(environment),
     rate: numberFrom('--rate', values.rate ?? String(rate), 1, 200),
     seconds: numberFrom('--seconds', values.seconds ?? String(seconds), 3, 600),
     seed: numberFrom('--seed', values.seed, 0, 2 ** 31),
   };
-}
-
-function numberFrom(name: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= min && value <= max)) {
-    throw new Error(`${name} must be a number from ${min} to ${max}, not '${text}'.`);
-  }
-  return value;
 }

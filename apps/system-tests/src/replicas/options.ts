@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { numberFrom } from '../rollout/options';
+import { brokersFrom, numberFrom } from '../command-line/values';
 
 /** What one run of kills is asked to do. */
 export interface ReplicasOptions {
@@ -54,7 +54,7 @@ export function readOptions(
   return {
     short: values.short,
     log: values.postgres ? 'postgres' : 'kafka',
-    brokers: environment.KAFKA_BROKERS?.split(',').filter((broker) => broker !== ''),
+    brokers: brokersFrom(environment),
     rate: numberFrom('--rate', values.rate ?? String(rate), 1, 200),
     replicas: numberFrom('--replicas', values.replicas, 2, 5),
     seed: numberFrom('--seed', values.seed, 0, 2 ** 31),

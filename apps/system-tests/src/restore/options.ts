@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { brokersFrom, numberFrom } from '../command-line/values';
 
 /** What one restore drill is asked to do. */
 export interface RestoreOptions {
@@ -46,17 +47,9 @@ export function readOptions(
     throw new Error(`--to must be moment or newest, not '${values.to}'.`);
   return {
     to: values.to,
-    brokers: environment.KAFKA_BROKERS?.split(',').filter((broker) => broker !== ''),
+    brokers: brokersFrom(environment),
     rate: numberFrom('--rate', values.rate, 1, 100),
     seconds: numberFrom('--seconds', values.seconds, 3, 600),
     withoutRecovery: values['without-recovery'],
   };
-}
-
-function numberFrom(name: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= min && value <= max)) {
-    throw new Error(`${name} must be a number from ${min} to ${max}, not '${text}'.`);
-  }
-  return value;
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { brokersFrom, numberFrom } from '../command-line/values';
 
 /** What one roll-out is asked to do. */
 export interface RolloutOptions {
@@ -55,18 +56,10 @@ export function readOptions(
   return {
     short: values.short,
     log: values.postgres ? 'postgres' : 'kafka',
-    brokers: environment.KAFKA_BROKERS?.split(',').filter((broker) => broker !== ''),
+    brokers: brokersFrom(environment),
     rate: numberFrom('--rate', values.rate ?? String(rate), 1, 200),
     replicas: numberFrom('--replicas', values.replicas ?? String(replicas), 1, 5),
     seed: numberFrom('--seed', values.seed, 0, 2 ** 31),
     previous: values.previous,
   };
-}
-
-export function numberFrom(name: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= min && value <= max)) {
-    throw new Error(`${name} must be a number from ${min} to ${max}, not '${text}'.`);
-  }
-  return value;
 }
