@@ -1,47 +1,21 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { repositoryRoot } from '@paywright/running-system';
+import { faultsOf, type Reported, runToReport } from '../trial/run-to-report';
 import type { Check } from './judge/evidence';
 import type { PhaseSummary } from './report/summarize-phases';
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** A program that ends with another code than 0 has something to tell, too. */
-async function run(program: string, args: readonly string[]): Promise<Ended> {
-  try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, ...args], { cwd: repositoryRoot });
-    return { code: 0, stdout, stderr };
-  } catch (error) {
-    return error as Ended;
-  }
+interface Report {
+  readonly checks: Check[];
+  readonly phases: PhaseSummary[];
 }
 
 describe('a short drill', () => {
-  let ended: Ended;
+  let ended: Reported<Report>;
   let checks: Check[];
   let phases: PhaseSummary[];
 
   beforeAll(async () => {
-    ended = await run(join(repositoryRoot, 'apps/system-tests/dist/drill/main.js'), ['--short']);
-    const report = /^All figures: (\S+)$/m.exec(ended.stdout)?.[1];
-    if (!report) throw new Error(`The drill did not come to its end: ${ended.stdout.slice(-2_000)}${ended.stderr}`);
-    ({ checks, phases } = JSON.parse(readFileSync(join(repositoryRoot, report), 'utf8')) as {
-      checks: Check[];
-      phases: PhaseSummary[];
-    });
+    ended = await runToReport('drill', ['--short']);
+    ({ checks, phases } = ended.report);
   }, 240_000);
-
-  const faultsOf = (name: RegExp): readonly string[] => {
-    const found = checks.filter((check) => name.test(check.name));
-    if (found.length !== 1) throw new Error(`${found.length} checks are called ${name}`);
-    return found[0]?.faults ?? [];
-  };
 
   it.each([
     ['accepts every order while upstream is in trouble', /^every order was accepted/],
@@ -57,7 +31,7 @@ describe('a short drill', () => {
     ['calls a route again once it is back', /^every breaker that opened closed again/],
     ['sends orders through the other routes meanwhile', /^orders that came while one route was out/],
   ])('%s', (_what, name) => {
-    expect(faultsOf(name)).toEqual([]);
+    expect(faultsOf(checks, name)).toEqual([]);
   });
 
   it('ends with exit code 0, having made every check of the list', () => {

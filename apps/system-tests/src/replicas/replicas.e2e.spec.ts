@@ -1,50 +1,22 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { repositoryRoot } from '@paywright/running-system';
 import { describeWithKafka } from '@paywright/testing';
 import type { Check } from '../drill/judge/evidence';
+import { faultsOf, type Reported, runToReport } from '../trial/run-to-report';
 import type { TakeOver, TakeOverKind } from './take-over';
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** A program that ends with another code than 0 has something to tell, too. */
-async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
-  const program = join(repositoryRoot, 'apps/system-tests/dist/replicas/main.js');
-  try {
-    const options = { cwd: repositoryRoot, env: { ...process.env, ...env } };
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, ...args], options);
-    return { code: 0, stdout, stderr };
-  } catch (error) {
-    return error as Ended;
-  }
+interface Report {
+  readonly checks: Check[];
+  readonly takeOvers: TakeOver[];
 }
 
 describeWithKafka('three replicas of each service, killed where it hurts', (brokers) => {
-  let ended: Ended;
+  let ended: Reported<Report>;
   let checks: Check[];
   let takeOvers: TakeOver[];
 
   beforeAll(async () => {
-    ended = await run(['--short'], { KAFKA_BROKERS: brokers.join(',') });
-    const report = /^All figures: (\S+)$/m.exec(ended.stdout)?.[1];
-    if (!report) throw new Error(`The kills did not come to their end: ${ended.stdout.slice(-2_000)}${ended.stderr}`);
-    ({ checks, takeOvers } = JSON.parse(readFileSync(join(repositoryRoot, report), 'utf8')) as {
-      checks: Check[];
-      takeOvers: TakeOver[];
-    });
+    ended = await runToReport('replicas', ['--short'], { KAFKA_BROKERS: brokers.join(',') });
+    ({ checks, takeOvers } = ended.report);
   }, 600_000);
-
-  const faultsOf = (name: RegExp): readonly string[] => {
-    const found = checks.filter((check) => name.test(check.name));
-    if (found.length !== 1) throw new Error(`${found.length} checks are called ${name}`);
-    return found[0]?.faults ?? [];
-  };
 
   it.each([
     ['publish on when the one that relayed is gone', /^relay leadership/],
@@ -63,7 +35,7 @@ describeWithKafka('three replicas of each service, killed where it hurts', (brok
     ['put no event aside', /^no dead letters/],
     ['log no error', /^no error in any log/],
   ])('%s', (_what, name) => {
-    expect(faultsOf(name)).toEqual([]);
+    expect(faultsOf(checks, name)).toEqual([]);
   });
 
   it('end with exit code 0, having made every check of the list', () => {
