@@ -1,44 +1,23 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { repositoryRoot } from '@paywright/running-system';
 import { describeWithKafka } from '@paywright/testing';
 import type { Check } from '../drill/judge/evidence';
+import { faultsOf, type Reported, runToReport } from '../trial/run-to-report';
 
 interface Report {
-  readonly checks: readonly Check[];
+  readonly checks: Check[];
   readonly figures: { readonly ordersAfter: number; readonly recovery: readonly string[] };
 }
 
-/** A program that ends with another code than 0 has something to tell, too. */
-async function drill(brokers: readonly string[]): Promise<{ code: number; report: Report }> {
-  const program = join(repositoryRoot, 'apps/system-tests/dist/restore/main.js');
-  const environment = { ...process.env, KAFKA_BROKERS: brokers.join(',') };
-  const run = promisify(execFile)(process.execPath, [program, '--seconds', '4', '--rate', '4'], {
-    cwd: repositoryRoot,
-    env: environment,
-  });
-  const { code, stdout, stderr } = await run.then(
-    (ended) => ({ code: 0, ...ended }),
-    (ended: unknown) => ended as { code: number; stdout: string; stderr: string },
-  );
-  const file = /^All figures: (\S+)$/m.exec(stdout)?.[1];
-  if (!file) throw new Error(`The drill did not come to its end: ${stdout.slice(-3_000)}${stderr}`);
-  return { code, report: JSON.parse(readFileSync(join(repositoryRoot, file), 'utf8')) as Report };
-}
-
 describeWithKafka('after the databases were restored to an earlier moment', (brokers) => {
-  let code: number;
-  let report: Report;
+  let ended: Reported<Report>;
 
   beforeAll(async () => {
-    ({ code, report } = await drill(brokers));
+    ended = await runToReport('restore', ['--seconds', '4', '--rate', '4'], { KAFKA_BROKERS: brokers.join(',') });
   }, 400_000);
 
   it('orders were placed that the databases did not know, and the recovery found them', () => {
-    expect(report.figures.ordersAfter).toBeGreaterThan(0);
-    expect(report.figures.recovery.join('\n')).toMatch(/[1-9]\d* payments rebuilt/);
+    const { ordersAfter, recovery } = ended.report.figures;
+    expect(ordersAfter).toBeGreaterThan(0);
+    expect(recovery.join('\n')).toMatch(/[1-9]\d* payments rebuilt/);
   });
 
   it.each([
@@ -50,13 +29,11 @@ describeWithKafka('after the databases were restored to an earlier moment', (bro
     ['goods leave once, and only for what was captured', /^goods left once/],
     ['there are no dead letters', /^no dead letters/],
   ])('%s', (_what, name) => {
-    const found = report.checks.filter((check) => name.test(check.name));
-    expect(found).toHaveLength(1);
-    expect(found[0]?.faults).toEqual([]);
+    expect(faultsOf(ended.report.checks, name)).toEqual([]);
   });
 
   it('the drill says so', () => {
-    expect(report.checks).toHaveLength(7);
-    expect(code).toBe(0);
+    expect(ended.report.checks).toHaveLength(7);
+    expect(ended.code).toBe(0);
   });
 });

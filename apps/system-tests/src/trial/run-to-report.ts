@@ -19,7 +19,7 @@ export interface Reported<Report> extends Ended {
 
 /** Runs `dist/<name>/main.js` until it ends, and reads its report; throws with what it printed when there is none. */
 export async function runToReport<Report>(
-  name: 'drill' | 'replicas' | 'rollout',
+  name: 'drill' | 'replicas' | 'restore' | 'rollout',
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<Reported<Report>> {
