@@ -1,17 +1,6 @@
+import { runProgram } from '../command-line/run-program';
 import { readOptions, usage } from './options';
 import { runReplicas } from './run-replicas';
 
 /** `npm run replicas`: shows what replicas take over when others are killed, and how long it takes. */
-async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2), process.env);
-  if (options === 'help') return console.log(usage);
-  const interrupted = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
-  const sound = await runReplicas(options, interrupted.signal, (line) => console.log(line));
-  if (!sound) process.exitCode = 1;
-}
-
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runProgram({ usage, readOptions, run: runReplicas });
