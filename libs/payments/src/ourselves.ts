@@ -1,0 +1,2 @@
+/** Who asks for what nobody else did. */
+export const ourselves = 'payment-service';
