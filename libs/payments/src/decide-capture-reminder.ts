@@ -1,6 +1,6 @@
+import { ourselves } from './ask-ourselves';
 import { captureWatchAt, lastChanceReference } from './capture-watch';
 import { decideFollowUp } from './decide-follow-up';
-import { ourselves } from './ourselves';
 import type { Payment } from './payment';
 import type { PaymentCommand } from './payment-command';
 import type { PaymentFact } from './payment-fact';

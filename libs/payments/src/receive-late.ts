@@ -1,6 +1,5 @@
-import type { FollowUp } from './follow-up';
+import { askOurselves } from './ask-ourselves';
 import { hold } from './hold';
-import { ourselves } from './ourselves';
 import type { Capture, Payment } from './payment';
 import type { PaymentFact } from './payment-fact';
 
@@ -20,15 +19,12 @@ function refundLateCapture(payment: Payment, { captureId, amount }: Capture, at:
   if (payment.attempt?.apoPaymentId === undefined || amount.currency !== payment.amount.currency) return [];
   if (amount.minor === 0n) return [];
   const count = payment.captures.length + 1;
-  const followUp: FollowUp = {
+  const refund = {
     kind: 'refund',
     requestId: `${payment.attempt.paymentRequestId}_late_${count}`,
-    askedBy: ourselves,
     reference: `late-payment.${count}`,
     amount,
     captureId: payment.captures.length > 0 ? captureId : undefined,
-    at,
-    status: 'requested',
-  };
-  return [{ kind: 'FollowUpAccepted', at, followUp }];
+  } as const;
+  return [askOurselves(refund, at)];
 }

@@ -1,8 +1,8 @@
 import { attemptView } from './attempts';
+import { askOurselves } from './ask-ourselves';
 import { wasAskedAfter } from './asked-after';
 import { followUpsOf } from './follow-up';
 import { hold } from './hold';
-import { ourselves } from './ourselves';
 import type { Payment } from './payment';
 import type { PaymentFact } from './payment-fact';
 import { recordFindings } from './record-findings';
@@ -37,6 +37,5 @@ function signOfLife(past: Payment, { at, findings, evidence }: RecordFindings): 
   );
   if (!isAlive || !past.attempt || followUpsOf(past, 'cancel').length > 0) return undefined;
   const requestId = `${past.attempt.paymentRequestId}_left`;
-  const ids = { requestId, askedBy: ourselves, reference: 'left-attempt' };
-  return { kind: 'FollowUpAccepted', at, followUp: { kind: 'cancel', ...ids, at, status: 'requested' } };
+  return askOurselves({ kind: 'cancel', requestId, reference: 'left-attempt' }, at);
 }

@@ -1,8 +1,8 @@
+import { askOurselves } from './ask-ourselves';
 import { wasAskedAfter } from './asked-after';
 import { captureBasisOf, captureWithPayment } from './capture-with-payment';
-import { type FollowUp, followUpsOf, mostFollowUps, openFollowUps } from './follow-up';
+import { followUpsOf, mostFollowUps, openFollowUps } from './follow-up';
 import { hold } from './hold';
-import { ourselves } from './ourselves';
 import type { Payment } from './payment';
 import type { PaymentFact } from './payment-fact';
 import { receiveLate } from './receive-late';
@@ -52,13 +52,6 @@ function voidLateApproval(payment: Payment, { rules }: FindingOf<'succeeded'>, a
   if (openFollowUps(payment, 'cancel').length > 0) return [];
   const count = followUpsOf(payment, 'cancel').length + 1;
   if (count > mostFollowUps) return [];
-  const followUp: FollowUp = {
-    kind: 'cancel',
-    requestId: `${payment.attempt.paymentRequestId}_late_${count}`,
-    askedBy: ourselves,
-    reference: `late-payment.${count}`,
-    at,
-    status: 'requested',
-  };
-  return [{ kind: 'FollowUpAccepted', at, followUp }];
+  const requestId = `${payment.attempt.paymentRequestId}_late_${count}`;
+  return [askOurselves({ kind: 'cancel', requestId, reference: `late-payment.${count}` }, at)];
 }

@@ -1,7 +1,7 @@
+import { askOurselves, ourselves } from './ask-ourselves';
 import { wasAskedAfter } from './asked-after';
 import { followUpsOf, mostFollowUps, openFollowUps } from './follow-up';
 import { deadline } from './inquiry-schedule';
-import { ourselves } from './ourselves';
 import { isOpen, type Payment } from './payment';
 import type { PaymentFact } from './payment-fact';
 import type { FindingOf } from './record-findings-command';
@@ -31,8 +31,7 @@ export function recordNotFound(
     const count = followUpsOf(payment, 'cancel').length + 1;
     if (count > mostFollowUps) return [];
     const requestId = `${attempt.paymentRequestId}_never_${count}`;
-    const ids = { requestId, askedBy: ourselves, reference: `never-arrived.${count}` };
-    return [{ kind: 'FollowUpAccepted', at, followUp: { kind: 'cancel', ...ids, at, status: 'requested' } }];
+    return [askOurselves({ kind: 'cancel', requestId, reference: `never-arrived.${count}` }, at)];
   }
   if (!neverArrived) return [];
   const detail = 'upstream never had the payment: asked after its time, and canceled, again and again';

@@ -1,2 +1,0 @@
-/** Who asks for what nobody else did. */
-export const ourselves = 'payment-service';
