@@ -1,4 +1,5 @@
 import { isoInstant } from '@paywright/kernel';
+import { inTransaction } from '@paywright/postgres';
 import type { DataSource } from 'typeorm';
 import type { OperationOutcome } from '../operations/operation';
 
@@ -63,13 +64,12 @@ export async function unknownPage(
   { currency, olderThanMs = 0, limit, after }: QueueQuery,
   now: number,
 ): Promise<{ payments: object[]; next?: QueuePosition }> {
-  const rows = await db.query<QueueRow[]>(pageSql, [
-    now - olderThanMs,
-    currency ?? null,
-    after?.since ?? null,
-    after?.paymentId ?? null,
-    limit + 1,
-  ]);
+  const asked = [now - olderThanMs, currency ?? null, after?.since ?? null, after?.paymentId ?? null, limit + 1];
+  const rows = await inTransaction(db, async (tx) => {
+    // Planned for any moment, the page would be cut from all unknown payments read at once: a third of all payments might be meant.
+    await tx.query('SET LOCAL plan_cache_mode = force_custom_plan');
+    return tx.query<QueueRow[]>(pageSql, asked);
+  });
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   return {

@@ -34,6 +34,7 @@ export const defaultSettings = {
  *
  * Prepared statements keep the plan of their first executions, made when tables may have been almost empty. Where there
  * is an index it is to be used then already: a scan of the whole table would be kept, too, until statistics are renewed.
+ * A service's questions are short, and starting workers for one takes longer than answering it.
  */
 export function connectionSettings(settings: ConnectionSettings): ClientConfig {
   return {
@@ -49,7 +50,7 @@ export function connectionSettings(settings: ConnectionSettings): ClientConfig {
       String.raw`-c default_transaction_isolation=read\ committed`,
       '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=20000',
       '-c client_connection_check_interval=5000',
-      '-c enable_seqscan=off',
+      '-c enable_seqscan=off -c max_parallel_workers_per_gather=0',
       ...(settings.genericPlans ? ['-c plan_cache_mode=force_generic_plan'] : []),
     ].join(' '),
     ...(settings.tlsCa === undefined ? {} : { ssl: { ca: settings.tlsCa, minVersion: 'TLSv1.2' } }),

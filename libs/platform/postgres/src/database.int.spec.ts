@@ -53,13 +53,14 @@ afterEach(async () => {
 });
 
 describe('a connection', () => {
-  it('carries its name, the time limits and the isolation of READ COMMITTED', async () => {
+  it('carries its name, the time limits, the isolation of READ COMMITTED, and takes no workers', async () => {
     const setting = async (name: string): Promise<unknown> => (await db.query(`SHOW ${name}`))[0][name];
     expect(await setting('application_name')).toBe('spec');
     expect(await setting('statement_timeout')).toBe('10s');
     expect(await setting('idle_in_transaction_session_timeout')).toBe('10s');
     expect(await setting('transaction_isolation')).toBe('read committed');
     expect(await setting('tcp_keepalives_idle')).toBe('10');
+    expect(await setting('max_parallel_workers_per_gather')).toBe('0');
   });
 
   it('gives up a statement that takes too long', async () => {
