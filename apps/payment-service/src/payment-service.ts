@@ -37,7 +37,7 @@ import { RequestPayment } from './payments/request-payment';
 import { watchCaptures, type WatchCapturesDependencies } from './payments/watch-captures';
 import { retryParkedResults } from './parking/retry-parked-results';
 import { Recurring } from './recurring';
-import type { RecoveryDependencies } from './recovery/recovery';
+import type { RecoveryDependencies } from './recovery/recovery-context';
 import { openRoutes } from './routes/open-routes';
 import { OperateRoutes } from './routes/operate-routes';
 import { replicaName } from './routes/replica-name';

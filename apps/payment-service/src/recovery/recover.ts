@@ -4,8 +4,11 @@ import { type EventLog, EventLogError, readAgain } from '@paywright/event-log';
 import { InvariantViolation, isoInstant } from '@paywright/kernel';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import { type LostHistory, readLostHistory } from './lost-history';
-import { Recovery, type RecoveryDependencies, type RecoveryReport } from './recovery';
+import type { LostHistory } from './lost-history';
+import { readLostHistory } from './read-lost-history';
+import { Recovery } from './recovery';
+import type { RecoveryDependencies } from './recovery-context';
+import { describeRecovery, describeSilence, type RecoveryReport } from './recovery-report';
 
 /** Whoever consumes for payment-service: its inbox and its group. */
 const group = 'payment-service';
@@ -118,24 +121,4 @@ async function finishRecoveries(db: DataSource, own: string, report: RecoveryRep
       WHERE finished_at IS NULL AND id <= $3`,
     [now, JSON.stringify(report), own],
   );
-}
-
-function describeSilence({ silent, forOperators }: RecoveryReport): string[] {
-  return [
-    ...Object.entries(silent).map(([route, count]) => `${route} gave no answer about ${count} payments`),
-    ...forOperators.map((sentence) => `for an operator: ${sentence}`),
-  ];
-}
-
-function describeRecovery(report: RecoveryReport): string[] {
-  const { foundUpstream, knownByLog, foundNowhere, held, overBefore } = report;
-  return [
-    `${report.read} messages read`,
-    `${report.open} payments were open, all inquired about; ${report.attemptsFound} further attempts of theirs found`,
-    `${report.lostPayments} payments rebuilt that the database did not know: ${foundUpstream} found upstream, ` +
-      `${knownByLog} known by the log alone, ${foundNowhere} found nowhere, ${held} held, ${overBefore} over without money before`,
-    `${report.followUps} captures, cancels and refunds decided again, ${report.followUpsRefused} of them refused as before`,
-    `${report.unknown} payments unknown: see GET /admin/unknown once the service runs`,
-    ...describeSilence(report),
-  ];
 }

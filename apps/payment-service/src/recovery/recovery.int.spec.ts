@@ -11,7 +11,9 @@ import { parsePaymentId } from '@paywright/kernel';
 import { firstAttemptId, nextAttemptId } from '../operations/call-ids';
 import { openTestBed, otherRoute, route, type TestBed } from '../test-bed';
 import { HistoryReader, historyTopics } from './lost-history';
-import { Recovery, type RecoveryDependencies, type RecoveryReport } from './recovery';
+import { Recovery } from './recovery';
+import type { RecoveryDependencies } from './recovery-context';
+import type { RecoveryReport } from './recovery-report';
 
 const silence: InquiryOutcome = {
   ...({ kind: 'unknown', cause: 'timeout', detail: 'no answer' } as const),

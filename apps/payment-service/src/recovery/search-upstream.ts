@@ -33,6 +33,16 @@ export interface Found {
   readonly misplaced?: string;
 }
 
+/** Everybody was heard, and it is where it is looked for. */
+export function isAnswered({ silent, misplaced }: Found): boolean {
+  return silent.length === 0 && misplaced === undefined;
+}
+
+/** Somebody may have it who was not heard, or it stands where it is not looked for. */
+export function isHeld(seen: Found): boolean {
+  return !seen.isLocated && !isAnswered(seen);
+}
+
 export interface SearchDependencies {
   readonly routes: Routes;
   readonly clock: Clock;
