@@ -3,6 +3,7 @@ import { mayTryAgain } from './attempts';
 import { remindOfCapture } from './decide-capture-reminder';
 import { decideFollowUp } from './decide-follow-up';
 import { decideSettlement, type SettlementRefusal } from './decide-settle';
+import { endAsTold } from './decide-end-as-told';
 import { openFollowUps } from './follow-up';
 import { isOpen, type Payment } from './payment';
 import type { PaymentCommand } from './payment-command';
@@ -42,6 +43,8 @@ export function decide(payment: Payment | undefined, command: PaymentCommand): D
       return accept(...defer(payment, command));
     case 'SettleByOperator':
       return payment ? decideSettlement(payment, command) : refuse('payment-unknown');
+    case 'EndAsTold':
+      return payment ? accept(...endAsTold(payment, command)) : refuse('payment-unknown');
     case 'ExpireUnsent':
       if (!payment) return refuse('payment-unknown');
       if (!isOpen(payment)) return refuse('payment-settled');

@@ -17,6 +17,7 @@ import {
 import { nextInquiryAt } from './inquiry-schedule';
 import { capturedAmount, type Payment } from './payment';
 import type { PaymentCommand } from './payment-command';
+import type { PaymentFact } from './payment-fact';
 import type { UpstreamFinding } from './upstream-finding';
 
 const given = (payment: Payment | undefined) => ({
@@ -159,6 +160,46 @@ describe('time', () => {
 
   it('cannot expire a payment that has an outcome', () =>
     given(paymentIn('captured')).when({ kind: 'ExpireUnsent', at: expiresAt }).thenRefused('payment-settled'));
+});
+
+describe('an end that was told, of a payment whose database went back', () => {
+  const ending = { reason: 'never-arrived', detail: 'upstream never had the payment' };
+  const endAsTold = { kind: 'EndAsTold', at: expiresAt, status: 'expired', ending } as const;
+
+  it.each(['failed', 'canceled', 'expired'] as const)('is the same end again: %s, with its reason', (status) => {
+    const { after } = given(paymentIn('processing')).when({ ...endAsTold, status });
+    expect(after).toMatchObject({ status, ending });
+  });
+
+  it('counts although the attempt was declined in a way that another one may follow', () => {
+    const declined: PaymentFact = { kind: 'AttemptDeclined', at: 1, reason: 'declined', detail: 'no' };
+    given(replay(paymentIn('processing'), [declined]))
+      .when(endAsTold)
+      .then('PaymentExpired');
+  });
+
+  it('ends an approval, its captures and its cancels, and every doubt', () => {
+    const asked = { requestId: 'pr_1_cp', askedBy: 'shop', reference: 'c-1', at: 1, status: 'requested' } as const;
+    const capture: PaymentFact = { kind: 'FollowUpAccepted', at: 1, followUp: { ...asked, kind: 'capture', amount } };
+    const cancel: PaymentFact = { kind: 'FollowUpAccepted', at: 1, followUp: { ...asked, kind: 'cancel' } };
+    const unknown: PaymentFact = { kind: 'OutcomeBecameUnknown', at: 1, cause: 'timeout' };
+    given(replay(paymentIn('authorized'), [capture, cancel, unknown]))
+      .when(endAsTold)
+      .then('PaymentExpired', 'CancelFailed', 'CaptureFailed', 'OutcomeBecameKnown');
+    given(replay(paymentIn('authorized'), [cancel]))
+      .when({ ...endAsTold, status: 'canceled' })
+      .then('PaymentCanceled');
+  });
+
+  it('is asked about on where only an operator had answered for it', () => {
+    const settled = { ...endAsTold, status: 'failed', ending: { reason: 'settled-by-operator', detail: '' } } as const;
+    const { after } = given(paymentIn('processing')).when(settled);
+    expect(nextInquiryAt(after, 0, expiresAt + 60_000)).toBeDefined();
+  });
+
+  it.each(['captured', 'failed', 'rejected'] as const)('is no end of one that is %s', (status) =>
+    given(paymentIn(status)).when(endAsTold).then(),
+  );
 });
 
 describe('an approval', () => {

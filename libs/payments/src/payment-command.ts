@@ -2,6 +2,7 @@ import type { ApoPaymentId, Money, PaymentId, PaymentRequestId } from '@paywrigh
 import type { NextAttempt } from './attempts';
 import type { FollowUpKind } from './follow-up';
 import type { LastInquiry } from './decide-settle';
+import type { Ending } from './payment';
 import type { AcquirerRules, CaptureMode, CardKind, Evidence, UpstreamFinding } from './upstream-finding';
 
 /** What may be asked of a payment. Every command carries its time: decisions never look at a clock. */
@@ -94,6 +95,13 @@ export type PaymentCommand =
       readonly evidence: string;
       /** Absent: none was answered yet, nor left unanswered. */
       readonly lastInquiry?: LastInquiry;
+    }
+  | {
+      /** Its requester was told that it ended so, and the database that knew is lost (ADR 0023). */
+      readonly kind: 'EndAsTold';
+      readonly at: number;
+      readonly status: 'failed' | 'canceled' | 'expired';
+      readonly ending: Ending;
     }
   | {
       /** The time is over and it is proven that nothing was ever sent upstream. */

@@ -28,8 +28,11 @@ export function settleMootCancel(payment: Payment, { kind }: UpstreamFinding, at
   // Of an attempt that goes on upstream, no end was told.
   const isEnd = kind !== 'action-required' && kind !== 'pending' && kind !== 'unknown';
   const isOver = isEnd && endedWithoutMoney(payment) && payment.lateApproval !== 'open';
-  const overtaken = payment.captures.length > 0 || isOver;
-  if (!overtaken) return [];
+  return payment.captures.length > 0 || isOver ? failOpenCancels(payment, at) : [];
+}
+
+/** The payment is over, one way or the other: its cancels have come too late. */
+export function failOpenCancels(payment: Payment, at: number): PaymentFact[] {
   return openFollowUps(payment, 'cancel').map((followUp) => ({
     kind: 'CancelFailed',
     at,

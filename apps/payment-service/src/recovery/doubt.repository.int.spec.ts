@@ -62,7 +62,7 @@ describe('a payment that was due, unsent, in a database restored to an earlier m
   });
 
   it('goes on from the newest version anybody was told', async () => {
-    const told = { paymentId: id, version: 9, isNews: true, attempts: new Map(), refusedFollowUps: new Set<string>() };
+    const told = { paymentId: id, version: 9, attempts: new Map(), refusedFollowUps: new Set<string>() };
     await raiseVersions(bed.db, [told]);
     await raiseVersions(bed.db, [{ ...told, version: 4 }]);
     expect((await bed.payment(id)).version).toBe(9);

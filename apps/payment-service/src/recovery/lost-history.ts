@@ -26,8 +26,6 @@ export interface ToldPayment {
   version: number;
   /** The newest. */
   snapshot?: PaymentSnapshot;
-  /** That snapshot is newer than what the database had when it was read. */
-  isNews: boolean;
   /** Attempts by their number, counted from 1. */
   readonly attempts: Map<number, ToldAttempt>;
   /** Follow-ups its requester was told are refused, as {@link followUpName} names them. */
@@ -84,10 +82,9 @@ export class HistoryReader {
   async take(batch: readonly ReceivedMessage[]): Promise<void> {
     this.read += batch.length;
     if (batch[0]?.topic === topics.paymentRequests) return this.takeRequests(batch);
-    const known = await this.versionsOf(batch.map(({ key }) => key));
     for (const message of batch) {
       try {
-        this.takeNews(message, known.get(message.key) ?? 0);
+        this.takeNews(message);
       } catch {
         // Its contract is not ours to mend here, and the others are not to wait for it.
         this.unreadable.push(`${message.topic}/${message.partition}@${message.offset}`);
@@ -120,7 +117,7 @@ export class HistoryReader {
     }
   }
 
-  private takeNews(message: ReceivedMessage, knownVersion: number): void {
+  private takeNews(message: ReceivedMessage): void {
     const type = message.headers['ce_type'];
     if (type === PaymentRouted.type) {
       const { data } = decodeEvent(PaymentRouted, message);
@@ -137,10 +134,7 @@ export class HistoryReader {
     const { payment, reference } = data;
     if (!payment) return;
     const told = this.of(payment.paymentId, payment.version);
-    if (!told.snapshot || told.snapshot.version < payment.version) {
-      told.snapshot = payment;
-      told.isNews = payment.version > knownVersion;
-    }
+    if (!told.snapshot || told.snapshot.version < payment.version) told.snapshot = payment;
     const refused = rejections.get(definition.type);
     // A cancel that upstream refused is told by the same event, and stands in the payment as accepted once.
     const wasAccepted = (payment.followUps ?? []).some(
@@ -156,7 +150,6 @@ export class HistoryReader {
     const told = this.told.get(paymentId) ?? {
       paymentId,
       version,
-      isNews: false,
       attempts: new Map<number, ToldAttempt>(),
       refusedFollowUps: new Set<string>(),
     };
@@ -179,14 +172,6 @@ export class HistoryReader {
       ],
     );
     return new Set(rows.map(({ source, event_id: id }) => JSON.stringify([source, id])));
-  }
-
-  private async versionsOf(paymentIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    const rows = await this.db.query<{ id: string; version: number }[]>(
-      'SELECT id, version FROM payments WHERE id = ANY ($1)',
-      [paymentIds],
-    );
-    return new Map(rows.map(({ id, version }) => [id, version]));
   }
 }
 
