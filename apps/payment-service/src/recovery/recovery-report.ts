@@ -4,7 +4,7 @@ import type { LostHistory } from './lost-history';
 export interface RecoveryReport {
   /** Messages read from the log. */
   readonly read: number;
-  /** Payments the restored database has open: all in doubt. */
+  /** Payments the restored database has, and that may have gone on: all in doubt. */
   open: number;
   /** Requests for payments that the database did not know; what became of each is one of the next five. */
   lostPayments: number;

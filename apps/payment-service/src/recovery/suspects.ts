@@ -3,6 +3,7 @@ import { parsePaymentId, parsePaymentRequestId, type PaymentRequestId } from '@p
 import { allAttempts, isOpen, type Payment } from '@paywright/payments';
 import { firstAttemptId, nextAttemptId } from '../operations/call-ids';
 import { readPaymentState } from '../payments/payment-state';
+import { toldEnd } from './end-as-told';
 import type { LostHistory, ToldAttempt, ToldPayment } from './lost-history';
 import { knownOf, type RecoveryContext } from './recovery-context';
 import type { Suspect } from './search-upstream';
@@ -21,14 +22,19 @@ export async function findSuspects(context: RecoveryContext): Promise<Suspects> 
   return { open, lost };
 }
 
-/** Open ones, and those of which something is asked that the database does not know of. */
+/**
+ * Open ones, those of which something is asked that the database does not know of, and approvals that were told to be over since:
+ * their orders are free.
+ */
 async function openSuspects({ db, history, report }: RecoveryContext): Promise<Suspect[]> {
   const asked = history.requests.flatMap((lost) => (lost.kind === 'follow-up' ? [lost.request.paymentId] : []));
+  const over = [...history.told.values()].filter(toldEnd).map(({ paymentId }) => paymentId);
   const rows = await db.query<{ state: string }[]>(
     `SELECT state::text AS state FROM payments
       WHERE status IN ('requested', 'deferred', 'processing', 'action_required')
-         OR (id = ANY ($1) AND status <> 'rejected')`,
-    [asked],
+         OR (id = ANY ($1) AND status <> 'rejected')
+         OR (id = ANY ($2) AND status = 'authorized')`,
+    [asked, over],
   );
   const open = rows.map(({ state }) => readPaymentState(state)).filter(({ attempt }) => attempt !== undefined);
   report.open = open.length;

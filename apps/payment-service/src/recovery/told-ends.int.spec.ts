@@ -33,4 +33,40 @@ describe('recovering what was told to have ended', () => {
     expect(await bed.payment(idOf(event))).toMatchObject({ status: 'failed', attempt: { route } });
     expect(await paysOf(event)).toEqual([]);
   });
+
+  describe('while its order was sold again', () => {
+    let first: Requested;
+    let second: Requested;
+
+    /** The first one is approved; after the backup it is canceled upstream, and another one takes its order, and is paid. */
+    beforeEach(async () => {
+      first = await recovering.placed('one');
+      await bed.paymentResult({ paymentRequestId: firstOf(first), apoPaymentId: 'apo-1' });
+      expect(await bed.payment(idOf(first))).toMatchObject({ status: 'authorized' });
+      await recovering.backUp();
+      await recovering.answerInquiry(first, says.status('CANCELLED'));
+      second = await recovering.placed('two', { order: first.data.order });
+      expect(await bed.payment(idOf(second))).toMatchObject({ status: 'requested' });
+      await recovering.restore();
+      bed.upstream.set(`${route} ${firstOf(first)}`, says.status('CANCELLED'));
+      bed.upstream.set(`${route} ${firstOf(second)}`, says.captured());
+    });
+
+    const bothAsTold = async () => {
+      expect(await bed.payment(idOf(first))).toMatchObject({ status: 'canceled' });
+      expect(await bed.payment(idOf(second))).toMatchObject({ status: 'captured' });
+    };
+
+    it('frees the order of an approval that was told as canceled: who bought it then is not refused', async () => {
+      expect(await recovering.recover()).toMatchObject({ forOperators: [], foundUpstream: 1 });
+      await bothAsTold();
+    });
+
+    it('does so after a run that broke off, too', async () => {
+      const breaksOff = { handle: () => Promise.reject(new Error('killed')) } as never;
+      await expect(recovering.recover({}, { requestPayment: breaksOff })).rejects.toThrow('killed');
+      expect(await recovering.recover()).toMatchObject({ forOperators: [], foundUpstream: 1 });
+      await bothAsTold();
+    });
+  });
 });
