@@ -19,7 +19,8 @@ export function render(folder: string): readonly KubernetesObject[] {
 
 const rendered = new Map<string, readonly KubernetesObject[]>();
 
-function objectsOf(text: string): readonly KubernetesObject[] {
+/** The objects in a text of YAML documents. */
+export function objectsOf(text: string): readonly KubernetesObject[] {
   return parseAllDocuments(text).map((document) => {
     if (document.errors[0]) throw document.errors[0];
     return document.toJS() as KubernetesObject;

@@ -16,7 +16,8 @@ export interface Schemas {
 }
 
 /** The oldest version of Kubernetes that its makers still mend: what is valid there is valid in newer ones. */
-const kubernetes = 'k8s.io/kubernetes@v1.35.4';
+export const kubernetesVersion = 'v1.35.4';
+const kubernetes = `k8s.io/kubernetes@${kubernetesVersion}`;
 
 /** Modules of Go in which an operator publishes the definitions of its resources, and where. */
 const operators: Readonly<Record<string, string>> = {
@@ -44,14 +45,19 @@ export function loadSchemas(): Schemas {
   const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Schemas & { sources: string }) : undefined;
   if (kept?.sources === sources) return kept;
   const schemas = { sources, ...kubernetesSchemas(), kinds: {} as Record<string, Schema> };
-  Object.assign(schemas.kinds, schemas.builtIn, ...[...operatorFiles(), ...strimziFiles()].map(schemasOfDefinition));
+  Object.assign(schemas.kinds, schemas.builtIn, ...definitionFiles().map(schemasOfDefinition));
   mkdirSync(workFolder, { recursive: true });
   writeFileSync(file, JSON.stringify(schemas));
   return schemas;
 }
 
+/** Files with the definitions of all resources of all operators, as their makers publish them; fetched where they are not there. */
+export function definitionFiles(): string[] {
+  return [...operatorFiles(), ...strimziFiles()];
+}
+
 function kubernetesSchemas(): { builtIn: Record<string, Schema>; definitions: Record<string, Schema> } {
-  const document = JSON.parse(readFileSync(join(folderOf(kubernetes), 'api/openapi-spec/swagger.json'), 'utf8'));
+  const document = JSON.parse(readFileSync(join(sourceOfKubernetes(), 'api/openapi-spec/swagger.json'), 'utf8'));
   const definitions = document.definitions as Record<string, Schema>;
   const builtIn: Record<string, Schema> = {};
   for (const [name, schema] of Object.entries(definitions)) {
@@ -64,6 +70,11 @@ function kubernetesSchemas(): { builtIn: Record<string, Schema>; definitions: Re
     if (only) builtIn[keyOf(only.group, only.version, only.kind)] = { $ref: `#/definitions/${name}` };
   }
   return { builtIn, definitions };
+}
+
+/** The folder of Kubernetes' own source. */
+export function sourceOfKubernetes(): string {
+  return folderOf(kubernetes);
 }
 
 function operatorFiles(): string[] {

@@ -1,0 +1,2 @@
+/** Where all of k8s/ lives. */
+export const namespace = 'paywright';
