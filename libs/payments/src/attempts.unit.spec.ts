@@ -1,4 +1,4 @@
-import { parsePaymentRequestId } from '@paywright/kernel';
+import { type ApoPaymentId, parsePaymentRequestId } from '@paywright/kernel';
 import fc from 'fast-check';
 import { allAttempts, type NextAttempt, mayTryAgain } from './attempts';
 import { decide } from './decide';
@@ -16,6 +16,7 @@ import {
   takes,
 } from './payment.builders';
 import type { PaymentCommand } from './payment-command';
+import type { RecordFindings } from './record-findings-command';
 import { type FindingKind, findingKinds, type UpstreamFinding } from './upstream-finding';
 
 const at = requestedAt + 5_000;
@@ -184,20 +185,80 @@ describe('money on an attempt that had been left', () => {
     expect(payment.holds).toHaveLength(1);
   });
 
-  it.each<FindingKind>(['failed', 'canceled', 'unknown', 'not-found', 'pending'])('is not what %s tells', (kind) =>
+  it.each<FindingKind>(['failed', 'canceled', 'unknown', 'not-found'])('is not what %s tells', (kind) =>
     expect(after(movedOn(), ofPast(findings[kind])).facts).toEqual([]),
   );
 });
 
 describe('an attempt that was left and goes on upstream, against all proof', () => {
-  const goesOn = recordFindings([findings['action-required']], { at: at + 2_000, paymentRequestId: 'pr_1' });
-
-  it('is canceled, once, and the payment is held', () => {
-    const { payment } = after(movedOn(), goesOn, goesOn);
+  const numbered = { paymentRequestId: 'pr_1', apoPaymentId: 'apo-1' as ApoPaymentId };
+  const told = (kind: FindingKind, by: Partial<RecordFindings> = {}): PaymentCommand =>
+    recordFindings([findings[kind]], { at: at + 2_000, paymentRequestId: 'pr_1', ...by });
+  const declinedBefore = (): Payment =>
+    after(fresh(), answered(declined), inquired(findings.failed, nextAttempt())).payment;
+  const cancelOf = ({ pastAttempts }: Payment) => pastAttempts?.[0]?.followUps?.map(({ status }) => status);
+  const isCanceledOnce = (payment: Payment): void => {
     expect(payment.holds).toMatchObject([{ reason: 'contradiction' }]);
     expect(payment.attempt?.normalUrl).toBeUndefined();
     expect(payment.pastAttempts).toMatchObject([{ followUps: [{ kind: 'cancel', status: 'requested' }] }]);
+  };
+
+  it.each<[string, Partial<RecordFindings>]>([
+    ['without APO’s number', {}],
+    ['with APO’s number, told for the first time', numbered],
+  ])('is canceled, once, and the payment is held: %s', (_how, by) => {
+    const goesOn = told('action-required', by);
+    isCanceledOnce(after(movedOn(), goesOn, goesOn).payment);
+    isCanceledOnce(after(declinedBefore(), goesOn, goesOn).payment);
   });
+
+  it('is so as well when nothing of it was ever sent and it is pending, whoever says so', () =>
+    isCanceledOnce(after(movedOn(), told('pending', { evidence: { via: 'notification', id: 'ntf-9' } })).payment));
+
+  it('of which a decline was confirmed is not shown by an old message that it was pending, but by an inquiry', () => {
+    const old = told('pending', { evidence: { via: 'notification', id: 'ntf-9' } });
+    expect(after(declinedBefore(), old).facts).toEqual([]);
+    const asked = told('pending', { evidence: { via: 'inquiry', id: 'inq-9', askedAt: at + 1_500 } });
+    isCanceledOnce(after(declinedBefore(), asked).payment);
+  });
+
+  it('is doubted for its second number as well', () => {
+    const second = told('action-required', { ...numbered, apoPaymentId: 'apo-9' as ApoPaymentId });
+    const { payment } = after(movedOn(), told('not-found', numbered), second);
+    expect(payment.holds.map(({ reason }) => reason)).toEqual(['late-payment', 'contradiction']);
+    expect(cancelOf(payment)).toEqual(['requested']);
+  });
+
+  it('is canceled on while an inquiry does not find it, or tells what was asked before it showed', () => {
+    const { payment } = after(
+      movedOn(),
+      told('action-required', numbered),
+      inquiryOf('not-found', at + 3_000),
+      inquiryOf('failed', at + 1_000),
+      told('failed', { evidence: { via: 'notification', id: 'ntf-old' } }),
+    );
+    expect(cancelOf(payment)).toEqual(['requested']);
+  });
+
+  it.each<[string, PaymentCommand]>([
+    ['upstream, asked since, says that it failed', inquiryOf('failed', at + 3_000)],
+    ['its cancel is answered', recordFindings([{ ...findings.canceled, requestId: 'pr_1_left' }], numbered)],
+    ['it is proven that nothing is there', inquiryOf('not-found', at + 3_000, { neverArrived: true })],
+  ])('is canceled no more once %s', (_what, message) =>
+    expect(cancelOf(after(movedOn(), told('action-required', numbered), message).payment)).toEqual(['failed']),
+  );
+
+  it('with money is dealt with as money', () => {
+    const paid = recordFindings([findings['action-required'], findings.captured], numbered);
+    const { payment } = after(movedOn(), paid);
+    expect(payment.holds).toMatchObject([{ reason: 'late-payment' }]);
+    expect(payment.pastAttempts).toMatchObject([{ followUps: [{ kind: 'refund', status: 'requested' }] }]);
+  });
+
+  function inquiryOf(kind: 'failed' | 'not-found', askedAt: number, more: object = {}): PaymentCommand {
+    const evidence = { via: 'inquiry', id: `inq-${askedAt}`, askedAt } as const;
+    return recordFindings([{ ...findings[kind], ...more }], { at: at + 4_000, paymentRequestId: 'pr_1', evidence });
+  }
 });
 
 describe('a failure that comes with more than itself', () => {

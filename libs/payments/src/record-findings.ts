@@ -29,8 +29,9 @@ export function recordFindings(payment: Payment, command: RecordFindings): Payme
   const asTold = command.findings.length > 1 ? { ...command, next: undefined } : command;
   for (const told of command.findings) {
     const finding = asMeant(current, told, command);
+    const before = current;
     record(recordFinding(current, finding, asTold));
-    record(settleMootCancel(current, finding, command.at));
+    record(settleMootCancel(before, current, finding, command));
     record(settleMootCaptures(current, command.at));
     record(markUnknown(current, finding, command));
   }

@@ -503,3 +503,27 @@ describe('money on an attempt that had been left, against all proof', () => {
     expect(await kinds(id)).not.toContain('captured');
   });
 });
+
+describe('an attempt that was left and goes on upstream, against all proof', () => {
+  it('is canceled there by the number its late answer brings, and the payment is held', async () => {
+    const id = await request('one', hosted());
+    const first = await bed.claimPay();
+    await bed.answerPay.record(first, answers.unknown(true));
+    await bed.answerPay.record(await bed.claimPay(otherRoute), answers.actionRequired('apo-2'));
+
+    await bed.answerPay.record(first, answers.actionRequired('apo-1'));
+    expect(await bed.payment(id)).toMatchObject({ status: 'action_required', holds: [{ reason: 'contradiction' }] });
+    expect((await bed.payment(id)).attempt?.normalUrl).toBe('https://checkout.example/apo-2');
+    expect(await kinds(id)).toContain('held');
+    // Asked about, too, until it is over.
+    expect(await due(id)).toEqual([`cancel ${route}`, `inquire ${otherRoute}`, `inquire ${route}`]);
+
+    bed.clock.advance(3_000);
+    await bed.answerInquiry.record(await bed.claimInquiry(id), { kind: 'not-found' });
+    const cancel = await bed.claimFollowUp('cancel');
+    expect(JSON.parse(cancel?.body ?? '')).toEqual({ paymentId: 'apo-1' });
+    if (!cancel) throw new Error('no cancel is due');
+    await bed.answerFollowUp.record({ ...cancel, kind: 'cancel' }, { kind: 'cancel', outcome: { kind: 'canceled' } });
+    expect(await due(id)).toEqual([`inquire ${otherRoute}`]);
+  });
+});
