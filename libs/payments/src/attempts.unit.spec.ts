@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { allAttempts, type NextAttempt, mayTryAgain } from './attempts';
 import { decide } from './decide';
 import { after, kinds } from './follow-up.builders';
+import { expiryMarginMs, nextInquiryAt } from './inquiry-schedule';
 import { mostAttempts, type Payment, type PaymentStatus } from './payment';
 import {
   amount,
@@ -120,6 +121,18 @@ describe('a decline that another attempt may follow', () => {
   it('ends the payment where upstream knows nothing of it', () => {
     const { payment } = after(fresh(), answered(declined), inquired(findings['not-found'], nextAttempt()));
     expect(payment).toMatchObject({ status: 'failed', ending: { reason: 'declined', resultCode: 'DO_NOT_HONOR' } });
+  });
+
+  it('that nobody could confirm in time is unknown no more once upstream knows nothing of it: nobody asks again', () => {
+    const late = expiresAt + expiryMarginMs;
+    const asked = (finding: UpstreamFinding, askedAt: number): PaymentCommand =>
+      recordFindings([finding], { at: askedAt, evidence: { via: 'inquiry', id: `inq-${askedAt}`, askedAt } });
+    const { payment: unknown } = after(fresh(), answered(declined), asked(findings.unknown, late + 1));
+    expect(unknown.unknownSince).toBe(late + 1);
+    const { payment, facts } = after(unknown, asked(findings['not-found'], late + 60_000));
+    expect(kinds(facts)).toEqual(['PaymentFailed', 'OutcomeBecameKnown']);
+    expect(payment.unknownSince).toBeUndefined();
+    expect(nextInquiryAt(payment, 9, late + 60_000)).toBeUndefined();
   });
 
   it('is not confirmed by a notification', () => {

@@ -10,6 +10,7 @@ import {
   refundingAmount,
 } from './follow-up';
 import { hasOpenDispute, lostAmount } from './dispute';
+import { liftUnknown } from './mark-unknown';
 import { capturedAmount, endedWithoutMoney, isOpen, type Payment } from './payment';
 import type { PaymentCommand } from './payment-command';
 import type { PaymentFact } from './payment-fact';
@@ -81,7 +82,8 @@ export function decideFollowUp(payment: Payment, command: RequestFollowUp): Paym
   const accepted: PaymentFact = { kind: 'FollowUpAccepted', at, followUp };
   if (asked.kind !== 'cancel' || !command.unsent) return [accepted];
   const detail = 'canceled before it was sent upstream';
-  return [accepted, { kind: 'PaymentCanceled', at, reason: 'canceled-on-request', detail }];
+  const canceled: PaymentFact = { kind: 'PaymentCanceled', at, reason: 'canceled-on-request', detail };
+  return [accepted, canceled, ...liftUnknown(payment, at)];
 }
 
 /** A capture or refund without an amount is of everything that is left. */

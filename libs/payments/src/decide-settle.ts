@@ -1,6 +1,7 @@
 import { accept, type Decision, refuse } from '@paywright/kernel';
 import { openFollowUps } from './follow-up';
 import { deadline } from './inquiry-schedule';
+import { liftUnknown } from './mark-unknown';
 import { isOpen, type Payment } from './payment';
 import type { PaymentCommand } from './payment-command';
 import type { PaymentFact } from './payment-fact';
@@ -56,7 +57,7 @@ export function decideSettlement(
       reason: 'payment-ended',
       detail: 'the payment was failed first',
     })),
-    { kind: 'OutcomeBecameKnown', at },
+    ...liftUnknown(payment, at),
   );
 }
 

@@ -5,6 +5,7 @@ import { decideFollowUp } from './decide-follow-up';
 import { decideSettlement, type SettlementRefusal } from './decide-settle';
 import { endAsTold } from './decide-end-as-told';
 import { openFollowUps } from './follow-up';
+import { liftUnknown } from './mark-unknown';
 import { isOpen, type Payment } from './payment';
 import type { PaymentCommand } from './payment-command';
 import type { PaymentFact } from './payment-fact';
@@ -80,5 +81,5 @@ function expireUnsent(payment: Payment, at: number): PaymentFact[] {
   const ended: PaymentFact = isCanceling
     ? { kind: 'PaymentCanceled', at, reason: 'canceled-on-request', detail }
     : { kind: 'PaymentExpired', at, reason: 'never-sent', detail };
-  return payment.unknownSince === undefined ? [ended] : [ended, { kind: 'OutcomeBecameKnown', at }];
+  return [ended, ...liftUnknown(payment, at)];
 }

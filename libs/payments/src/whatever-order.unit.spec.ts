@@ -2,9 +2,11 @@ import { type ApoPaymentId, parsePaymentRequestId } from '@paywright/kernel';
 import fc from 'fast-check';
 import { decide } from './decide';
 import { after } from './follow-up.builders';
-import type { Payment } from './payment';
-import { expiresAt, findings, paymentIn, recordFindings, replay, requestedAt } from './payment.builders';
+import { expiryMarginMs, nextInquiryAt } from './inquiry-schedule';
+import { isOpen, type Payment } from './payment';
+import { expiresAt, findings, paymentIn, replay, requestedAt, takes } from './payment.builders';
 import type { PaymentCommand } from './payment-command';
+import type { RecordFindings } from './record-findings-command';
 import { type Evidence, type FindingKind, findingKinds } from './upstream-finding';
 
 /** What one message tells, whoever brought it. */
@@ -27,11 +29,15 @@ const message: fc.Arbitrary<Message> = fc.record({
 });
 
 /** The command of a message about this attempt. */
-function toldOf(paymentRequestId: string, { via, kinds, tellsNumber, askedBeforeMs }: Message, at: number) {
+function toldOf(
+  paymentRequestId: string,
+  { via, kinds, tellsNumber, askedBeforeMs }: Message,
+  at: number,
+): RecordFindings {
   const evidence = { via, id: `msg-${at}`, ...(via === 'inquiry' && { askedAt: at - askedBeforeMs }) };
   const apoPaymentId = tellsNumber ? (`apo-${paymentRequestId}` as ApoPaymentId) : undefined;
   const told = kinds.map((kind) => findings[kind]);
-  return recordFindings(told, { at, paymentRequestId, evidence, apoPaymentId });
+  return { kind: 'RecordFindings', at, paymentRequestId, evidence, apoPaymentId, findings: told };
 }
 
 function afterwards(payment: Payment, command: PaymentCommand): Payment {
@@ -68,5 +74,76 @@ describe('whatever is told of an attempt that was left, in whatever order', () =
         expect(payment).toMatchObject({ status: 'requested', attempt: { paymentRequestId: 'pr_2' }, captures: [] });
       }),
       { numRuns: 1_000 },
+    ));
+});
+
+describe('whatever is told of a payment and asked of it, in whatever order', () => {
+  type Step =
+    | { readonly does: 'hear'; readonly waitMs: number; readonly message: Message; readonly isProof: boolean }
+    | { readonly does: 'defer' | 'expire-unsent' | 'settle' | 'cancel' | 'cancel-unsent'; readonly waitMs: number };
+  const waitMs = fc.oneof(fc.integer({ min: 0, max: 30_000 }), fc.constant(expiresAt + expiryMarginMs - requestedAt));
+  // What says nothing comes often: it is what payments become unknown of.
+  const silence = fc.constantFrom<FindingKind[]>(['unknown'], ['not-found']);
+  const heard = fc.oneof(
+    message,
+    message.chain((one) => silence.map((kinds) => ({ ...one, kinds }))),
+  );
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.record({ does: fc.constant('hear' as const), waitMs, message: heard, isProof: fc.boolean() }),
+    },
+    fc.record({
+      does: fc.constantFrom('defer', 'expire-unsent', 'settle', 'cancel', 'cancel-unsent'),
+      waitMs,
+    }),
+  );
+
+  function commandOf(one: Step, at: number): PaymentCommand {
+    switch (one.does) {
+      case 'hear': {
+        const told = toldOf('pr_1', one.message, at);
+        const known = told.findings.map((finding) => {
+          if (finding.kind === 'failed') return { ...finding, retryable: one.isProof };
+          return finding.kind === 'not-found' ? { ...finding, neverArrived: one.isProof } : finding;
+        });
+        return { ...told, findings: known };
+      }
+      case 'defer':
+        return { kind: 'Defer', at, detail: 'all routes are out' };
+      case 'expire-unsent':
+        return { kind: 'ExpireUnsent', at };
+      case 'settle': {
+        const lastInquiry = { askedAt: at - 1, said: 'not-found' } as const;
+        return { kind: 'SettleByOperator', at, operator: 'kim', evidence: 'support case 4711', lastInquiry };
+      }
+      case 'cancel':
+      case 'cancel-unsent':
+        return {
+          kind: 'RequestFollowUp',
+          at,
+          requestId: `cancel-${at}`,
+          askedBy: 'order-service',
+          asked: { kind: 'cancel', reference: `cancel-${at}` },
+          rules: takes('separate'),
+          unsent: one.does === 'cancel-unsent',
+        };
+    }
+  }
+
+  it('it is unknown only while it is open, and then upstream is asked again', () =>
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 15 }), (steps) => {
+        let payment = paymentIn('requested');
+        let at = requestedAt;
+        for (const one of steps) {
+          at += one.waitMs + 1;
+          payment = afterwards(payment, commandOf(one, at));
+          if (payment.unknownSince === undefined) continue;
+          expect(isOpen(payment)).toBe(true);
+          expect(nextInquiryAt(payment, 1, at)).toBeDefined();
+        }
+      }),
+      { numRuns: 2_000 },
     ));
 });

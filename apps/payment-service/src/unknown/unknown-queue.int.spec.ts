@@ -1,5 +1,5 @@
 import type { RunningService } from '../running-service.fixture';
-import { openTestBed, route, type TestBed } from '../test-bed';
+import { openTestBed, otherRoute, route, type TestBed } from '../test-bed';
 import { overdue, silence, startDesk, timeOfPaymentMs, unanswered } from './unknown.fixture';
 
 let bed: TestBed;
@@ -76,6 +76,45 @@ it('holds a payment until something verified is heard of it, and then no more', 
   expect((await queue()).payments).toHaveLength(1);
   await bed.paymentResult({ paymentRequestId: payment.attempt?.paymentRequestId, apoPaymentId: 'apo-1' });
   expect((await queue()).payments).toEqual([]);
+});
+
+describe('a decline that was noted, and could not be confirmed in time,', () => {
+  async function confirmedLate(): Promise<string> {
+    bed.decideBy({ rules: [], default: { priority: [route, otherRoute] } });
+    const request = bed.request('declined');
+    await bed.requestPayment.handle(request);
+    await bed.answerPay.record(await bed.claimPay(), { kind: 'failed', code: 'DO_NOT_HONOR', message: 'no' });
+    bed.clock.advance(timeOfPaymentMs);
+    await bed.answerInquiry.record(await bed.claimInquiry(), silence);
+    expect((await queue()).summary).toMatchObject({ count: 1 });
+    bed.clock.advance(minute);
+    await bed.answerInquiry.record(await bed.claimInquiry(), { kind: 'not-found' });
+    return request.data.paymentId;
+  }
+
+  it('is unknown no more once upstream knows nothing of it: the payment has failed, and nobody asks', async () => {
+    const id = await confirmedLate();
+    expect((await queue()).summary).toMatchObject({ count: 0 });
+    expect(await bed.payment(id)).toMatchObject({ status: 'failed', ending: { resultCode: 'DO_NOT_HONOR' } });
+    bed.clock.advance(24 * 60 * minute);
+    await expect(bed.claimInquiry()).rejects.toThrow('no inquiry is due');
+    const [ended] = (await bed.published(id)).slice(-1);
+    expect(ended?.type).toBe('payment.failed');
+    expect(ended?.data['payment']).not.toHaveProperty('unknownSince');
+  });
+
+  it('and left as unknown by an earlier version, is so no more once somebody inquires, whatever the answer', async () => {
+    const id = await confirmedLate();
+    const marked = JSON.stringify({ unknownSince: bed.clock.now(), unknownCause: 'past-expiry' });
+    await bed.db.query('UPDATE payments SET unknown_since = now(), state = state || $2::jsonb WHERE id = $1', [
+      id,
+      marked,
+    ]);
+    const { status } = await desk.ask('POST', `/admin/payments/${id}/inquire`, { reason: 'it has failed' });
+    expect(status).toBe(202);
+    await bed.answerInquiry.record(await bed.claimInquiry(), { kind: 'not-found' });
+    expect((await queue()).summary).toMatchObject({ count: 0 });
+  });
 });
 
 describe('many', () => {
