@@ -87,7 +87,9 @@ function next(
       const captured: Payment = {
         ...payment,
         captures: [...payment.captures, fact.capture],
-        acquirer: fact.capture.acquirer ?? payment.acquirer,
+        acquirer: fact.capture.acquirer?.acquirerName
+          ? fact.capture.acquirer
+          : (payment.acquirer ?? fact.capture.acquirer),
         followUps: settle(payment, openCapture(fact.capture.captureRequestId), {
           status: 'succeeded',
           settledAt: fact.at,

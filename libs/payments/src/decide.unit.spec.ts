@@ -258,7 +258,7 @@ describe('an approval', () => {
     const outcome = given(paymentIn(status)).when(
       recordFindings([{ ...findings.succeeded, amount: money(42_000n, 'KRW') }]),
     );
-    outcome.then('PaymentHeld');
+    outcome.then(...(status === 'authorized' ? ['AcquirerLearned', 'PaymentHeld'] : ['PaymentHeld']));
     expect(outcome.after.holds).toMatchObject([{ reason: 'amount-mismatch' }]);
   });
 
@@ -266,7 +266,7 @@ describe('an approval', () => {
     const outcome = given(paymentIn('authorized')).when(
       recordFindings([{ ...findings.succeeded, amount: money(42_000n, 'KRW'), rules: takes('with-payment') }]),
     );
-    outcome.then('PaymentHeld', 'PaymentCaptured');
+    outcome.then('AcquirerLearned', 'PaymentHeld', 'PaymentCaptured');
     expect(outcome.after).toMatchObject({ status: 'captured', holds: [{ reason: 'amount-mismatch' }] });
   });
 
@@ -274,6 +274,35 @@ describe('an approval', () => {
     const authorized = replay(paymentIn('authorized'), [{ kind: 'AcquirerLearned', at: 0, acquirer: antom }]);
     given(authorized)
       .when(recordFindings([findings.succeeded]))
+      .then();
+  });
+});
+
+describe('the acquirer whose rules hold', () => {
+  const named = (acquirerName: string | undefined): UpstreamFinding[] => [
+    { ...findings.succeeded, acquirer: acquirerName === undefined ? undefined : { acquirerName } },
+  ];
+  const told = (start: Payment, ...messages: UpstreamFinding[][]): string | undefined =>
+    messages.reduce((payment, one) => given(payment).when(recordFindings(one)).after, start).acquirer?.acquirerName;
+  const taken = (acquirerName: string | undefined): UpstreamFinding[] => [
+    { ...findings.captured, acquirer: acquirerName === undefined ? undefined : { acquirerName } },
+  ];
+
+  it.each<[string, UpstreamFinding[][], string | undefined]>([
+    ['is told by a later message where the approval named none', [named(undefined), named('ADYEN')], 'ADYEN'],
+    ['is told by a later message where the approval’s had no name', [named(''), named('ADYEN')], 'ADYEN'],
+    ['is the one that APO moved the approved payment to', [named('ALIPAY'), named('ADYEN')], 'ADYEN'],
+    ['stays when a later message names none', [named('ADYEN'), named(undefined), named('')], 'ADYEN'],
+    ['stays when its capture is told by a message that names none', [named('ADYEN'), taken('')], 'ADYEN'],
+    ['is whoever took the money, whatever approval is told again', [taken('ADYEN'), named('ALIPAY')], 'ADYEN'],
+    ['is told by an approval where the capture named none', [taken(undefined), named('ADYEN')], 'ADYEN'],
+    ['is told by the capture told again, where nothing named it before', [taken(undefined), taken('ADYEN')], 'ADYEN'],
+  ])('%s', (_what, messages, expected) => expect(told(paymentIn('action_required'), ...messages)).toBe(expected));
+
+  it('is learnt once', () => {
+    const authorized = given(paymentIn('authorized')).when(recordFindings(named('ADYEN'))).after;
+    given(authorized)
+      .when(recordFindings(named('ADYEN')))
       .then();
   });
 });

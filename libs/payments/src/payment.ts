@@ -118,7 +118,7 @@ export interface Payment {
   readonly lateApproval?: 'open' | 'settled';
   /** Since when the late approval stands so, epoch milliseconds. */
   readonly lateApprovalSince?: number;
-  /** What the last verified final message said of the acquirer. */
+  /** Who approved, as the last verified final message that names an acquirer says; once money was taken, who took it. */
   readonly acquirer?: Acquirer;
   readonly captures: readonly Capture[];
   /** Captures reported as refused, so that each is told once and its later success is seen as a contradiction. */

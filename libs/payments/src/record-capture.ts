@@ -1,6 +1,7 @@
 import { equals, exceeds, sum } from '@paywright/kernel';
 import { findFollowUp, openFollowUps } from './follow-up';
 import { hold, holdIfDeclined } from './hold';
+import { learnAcquirer } from './learn-acquirer';
 import { askedCapture, isSameCapture } from './match-capture';
 import { type Capture, capturedAmount, endedWithoutMoney, isOpen, type Payment } from './payment';
 import type { PaymentFact } from './payment-fact';
@@ -51,8 +52,8 @@ function recordCaptureAgain(
   finding: FindingOf<'captured'>,
   at: number,
 ): PaymentFact[] {
-  const { captureId, captureRequestId, amount } = finding;
-  const facts: PaymentFact[] = [];
+  const { captureId, captureRequestId, amount, acquirer } = finding;
+  const facts: PaymentFact[] = learnAcquirer(payment, acquirer, at);
   if (captureRequestId && findFollowUp(payment, 'capture', captureRequestId)?.status === 'requested') {
     facts.push({ kind: 'CaptureMatched', at, captureId: seen.captureId, captureRequestId });
   }

@@ -1,6 +1,7 @@
 import { equals } from '@paywright/kernel';
 import { captureBasisOf, captureWithPayment } from './capture-with-payment';
 import { hold, holdIfDeclined } from './hold';
+import { learnAcquirer } from './learn-acquirer';
 import { endedWithoutMoney, isOpen, type Payment } from './payment';
 import type { PaymentFact } from './payment-fact';
 import type { FindingOf } from './record-findings-command';
@@ -14,14 +15,13 @@ export function recordSuccess(
   at: number,
   evidence: Evidence,
 ): PaymentFact[] {
-  const learnt: PaymentFact[] = finding.acquirer ? [{ kind: 'AcquirerLearned', at, acquirer: finding.acquirer }] : [];
-
+  const learnt = learnAcquirer(payment, finding.acquirer, at);
   if (endedWithoutMoney(payment)) return recordLateApproval(payment, finding, learnt, at, evidence);
 
-  const facts: PaymentFact[] = holdIfDeclined(payment, at);
+  const facts: PaymentFact[] = [...holdIfDeclined(payment, at), ...learnt];
   if (isOpen(payment)) {
     const captureBy = payment.captureMode === 'MANUAL' ? finding.captureBy : undefined;
-    facts.push(...learnt, { kind: 'PaymentAuthorized', at, amount: finding.amount, evidence, captureBy });
+    facts.push({ kind: 'PaymentAuthorized', at, amount: finding.amount, evidence, captureBy });
   }
   // A repeat may leave the amount out; one that names another amount is a doubt whenever it comes.
   if (finding.amount ? !equals(finding.amount, payment.amount) : isOpen(payment)) {
