@@ -95,20 +95,19 @@ function next(
           settledAt: fact.at,
         }),
       };
-      const short = exceeds(payment.amount, capturedAmount(captured));
-      const asked = findFollowUp(payment, 'capture', fact.capture.captureRequestId);
-      const restReleased = payment.restReleased || (short && asked?.isLastCapture) || undefined;
-      return { ...captured, status: short ? 'authorized' : 'captured', restReleased };
+      const status = isShort(captured) ? 'authorized' : 'captured';
+      return { ...captured, status, restReleased: releasesRest(captured, fact.capture.captureRequestId) };
     }
     case 'CaptureMatched': {
       const { captureId, captureRequestId, at } = fact;
-      return {
+      const matched: Payment = {
         ...payment,
         captures: payment.captures.map((known) =>
           known.captureId === captureId ? { ...known, captureRequestId } : known,
         ),
         followUps: settle(payment, openCapture(captureRequestId), { status: 'succeeded', settledAt: at }),
       };
+      return { ...matched, restReleased: releasesRest(matched, captureRequestId) };
     }
     case 'RefundNumbered': {
       const { requestId, refundId } = fact;
@@ -218,6 +217,17 @@ function settle(
 function openCapture(requestId: string | undefined): (followUp: FollowUp) => boolean {
   return (followUp) =>
     followUp.kind === 'capture' && followUp.requestId === requestId && followUp.status === 'requested';
+}
+
+/** Whether less was captured than the payment is of. */
+function isShort(payment: Payment): boolean {
+  return exceeds(payment.amount, capturedAmount(payment));
+}
+
+/** Of an approval captured in part: no capture follows the one that was asked for as the last. */
+function releasesRest(payment: Payment, captureRequestId: string | undefined): true | undefined {
+  const isLast = findFollowUp(payment, 'capture', captureRequestId)?.isLastCapture === true;
+  return payment.restReleased || (isLast && isShort(payment)) || undefined;
 }
 
 function openCancel({ kind, status }: FollowUp): boolean {

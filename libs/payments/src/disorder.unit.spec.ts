@@ -1,7 +1,7 @@
 import { lostAmount } from './dispute';
 import type { Dispute, DisputeStatus } from './dispute';
 import { after, ask, capturedAs, general, kinds, manual, numbered, refusal, won } from './follow-up.builders';
-import { expiryMarginMs, inquiryAfter } from './inquiry-schedule';
+import { expiryMarginMs, inquiryAfter, nextInquiryAt } from './inquiry-schedule';
 import { awaitsUpstream, type Payment } from './payment';
 import { amount, expiresAt, findings, paymentIn, recordFindings, requestedAt, takes } from './payment.builders';
 import type { PaymentCommand } from './payment-command';
@@ -207,6 +207,20 @@ describe('an approval captured in part', () => {
     expect(awaitsUpstream(part(), later)).toBe(true);
     expect(awaitsUpstream(part(true), later)).toBe(false);
     expect(refusal(after(part(true), ask({ kind: 'capture' }, rules)).facts)).toBe('already-captured');
+  });
+
+  it('for the last time is asked about no more, either, when its message names the request only later', () => {
+    const { payment: one } = after(manual(), ask({ kind: 'capture', amount: won(1_200n) }, rules));
+    const { payment: two } = after(one, ask({ kind: 'capture', amount: won(800n), isLastCapture: true }, rules));
+    const [first, last] = (two.followUps ?? []).map(({ requestId }) => requestId);
+    const told = (captureId: string, minor: bigint, captureRequestId?: string): PaymentCommand =>
+      recordFindings([{ ...findings.captured, captureId, captureRequestId, amount: won(minor) }]);
+    const { payment: unmatched } = after(two, told('c-2', 800n), told('c-1', 1_200n, first));
+    expect(awaitsUpstream(unmatched, later)).toBe(true);
+    const { payment } = after(unmatched, told('c-2', 800n, last));
+    expect(payment).toMatchObject({ status: 'authorized', restReleased: true });
+    expect(awaitsUpstream(payment, later)).toBe(false);
+    expect(nextInquiryAt(payment, 1, later)).toBeUndefined();
   });
 
   it('whose rest is refused because the authorization is gone is no contradiction, and over', () => {
