@@ -294,6 +294,11 @@ describe('a disputed payment', () => {
     expect(refusal(after(payment, ask({ kind: 'refund' })).facts)).toBe('dispute-open');
   });
 
+  it('of no known kind stays so when papers are asked for as well, which is no news however often it is told', () => {
+    const { payment } = after(general('captured'), told('open', { type: undefined }));
+    expect(after(payment, told('open', { type: 'RETRIEVAL_REQUEST' })).facts).toEqual([]);
+  });
+
   it('that was lost stays held', () =>
     expect(after(general('captured'), told('open'), told('lost')).payment.holds).toMatchObject([
       { reason: 'disputed' },

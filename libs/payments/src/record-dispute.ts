@@ -9,9 +9,11 @@ import type { FindingOf } from './record-findings-command';
 export function recordDispute(payment: Payment, { dispute }: FindingOf<'disputed'>, at: number): PaymentFact[] {
   const { disputeId, status } = dispute;
   const known = payment.disputes?.find((candidate) => candidate.disputeId === disputeId);
-  const merged = { ...known, ...definedFields(dispute), at: known?.at ?? at };
+  const told = definedFields(dispute);
   // Whoever asked for the money once is not taken to ask for papers only, afterwards.
-  if (known && asksForMoney(known) && !asksForMoney(merged)) merged.type = known.type;
+  const keepsType = known !== undefined && asksForMoney(known) && !asksForMoney(told);
+  // Storage keeps no undefined field: as stored, a repeat must be no news.
+  const merged = definedFields({ ...known, ...told, ...(keepsType && { type: known.type }), at: known?.at ?? at });
   // What `needs-review` means for the money was not known: any end may follow it.
   const isOver =
     known !== undefined && known.status !== 'open' && (known.status !== 'needs-review' || status === 'open');
