@@ -137,8 +137,10 @@ function next(
       const { followUp, refundId, at } = fact;
       const done = { status: 'succeeded', settledAt: at, ...(refundId !== undefined && { refundId }) } as const;
       const known = payment.followUps?.find(same(followUp));
+      // Why it was thought refused does not explain a success.
+      const toldOtherwise = known?.status === 'failed' && { toldFailedBefore: true, ending: undefined };
       const followUps = known
-        ? settle(payment, same(followUp), known.status === 'failed' ? { ...done, toldFailedBefore: true } : done)
+        ? settle(payment, same(followUp), { ...done, ...toldOtherwise })
         : [...(payment.followUps ?? []), { ...followUp, ...done }];
       return { ...payment, followUps };
     }

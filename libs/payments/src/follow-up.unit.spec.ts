@@ -316,6 +316,10 @@ describe('a refund', () => {
     expect(refundedAmount(both)).toEqual(won(8_400n));
     expect(refundAskedAmount(both)).toEqual(amount);
     expect(both.holds.map(({ reason }) => reason)).toContain('contradiction');
+    expect(both.followUps?.map(({ status, ending }) => ({ status, ending }))).toEqual([
+      { status: 'succeeded', ending: undefined },
+      { status: 'succeeded', ending: undefined },
+    ]);
     expect(refusal(after(both, ask({ kind: 'refund', amount: won(1n) })).facts)).toBe('amount-exceeds-captured');
   });
 
