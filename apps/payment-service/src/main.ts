@@ -19,7 +19,8 @@ import { AppModule } from './app.module';
 import { cardsPath } from './cards/cards.controller';
 import { migrations } from './migrations';
 import { PaymentService } from './payment-service';
-import { assertRecovered, recover } from './recovery/recover';
+import { recover } from './recovery/recover';
+import { whileRecovered } from './recovery/recovery-lock';
 import { setUpTopics } from './topics/set-up-topics';
 
 const service = 'payment-service';
@@ -65,52 +66,53 @@ async function main(): Promise<void> {
     process.exitCode = isFinished ? 0 : 1;
     return payments.stop();
   }
-  await assertRecovered(db);
 
   const signals = new ConsumerSignals(logger, metrics);
 
-  await startHttp(AppModule.of(payments), {
-    service,
-    port: config.PORT,
-    host: config.HOST,
-    door:
-      config.CARDS_PORT === undefined
-        ? undefined
-        : { port: config.CARDS_PORT, portVariable: 'CARDS_PORT', path: cardsPath },
-    bodyLimit: largestBody,
-    shutdownDelayMs: config.SHUTDOWN_DELAY,
-    drain: () => payments.stopCalling(),
-    logger,
-    metrics,
-    readiness: () => ({ database: () => db.query('SELECT 1'), 'event-log': () => eventLog.ping() }),
-    prepare: async (app) => {
-      // A buyer's browser posts its card here from the shop's page; the card session in the header is all that counts.
-      app.enableCors({
-        origin: '*',
-        methods: ['POST'],
-        allowedHeaders: ['authorization', 'content-type'],
-        maxAge: 600,
-      });
-      const strategy = new EventLogServer({
-        eventLog,
-        group: topicAccess[service].group,
-        topics: topicAccess[service].reads,
-        hooks: signals.hooks,
-        deadLetter: deadLetterInto({
-          db,
-          inbox: payments.inbox,
-          outbox: payments.outbox,
-          source: service,
-          clock,
-          onDeadLetter: signals.onDeadLetter,
-        }),
-      });
-      signals.watch(strategy);
-      consumer = strategy;
-      app.connectMicroservice({ strategy });
-      await app.startAllMicroservices();
-    },
-  });
+  const start = () =>
+    startHttp(AppModule.of(payments), {
+      service,
+      port: config.PORT,
+      host: config.HOST,
+      door:
+        config.CARDS_PORT === undefined
+          ? undefined
+          : { port: config.CARDS_PORT, portVariable: 'CARDS_PORT', path: cardsPath },
+      bodyLimit: largestBody,
+      shutdownDelayMs: config.SHUTDOWN_DELAY,
+      drain: () => payments.stopCalling(),
+      logger,
+      metrics,
+      readiness: () => ({ database: () => db.query('SELECT 1'), 'event-log': () => eventLog.ping() }),
+      prepare: async (app) => {
+        // A buyer's browser posts its card here from the shop's page; the card session in the header is all that counts.
+        app.enableCors({
+          origin: '*',
+          methods: ['POST'],
+          allowedHeaders: ['authorization', 'content-type'],
+          maxAge: 600,
+        });
+        const strategy = new EventLogServer({
+          eventLog,
+          group: topicAccess[service].group,
+          topics: topicAccess[service].reads,
+          hooks: signals.hooks,
+          deadLetter: deadLetterInto({
+            db,
+            inbox: payments.inbox,
+            outbox: payments.outbox,
+            source: service,
+            clock,
+            onDeadLetter: signals.onDeadLetter,
+          }),
+        });
+        signals.watch(strategy);
+        consumer = strategy;
+        app.connectMicroservice({ strategy });
+        await app.startAllMicroservices();
+      },
+    });
+  await whileRecovered(db, start);
 }
 
 function openOwnDatabase(config: DatabaseConfig, logger: Logger): Promise<DataSource> {

@@ -8,23 +8,18 @@ import type { LostHistory } from './lost-history';
 import { readLostHistory } from './read-lost-history';
 import { Recovery } from './recovery';
 import type { RecoveryDependencies } from './recovery-context';
+import { alone } from './recovery-lock';
 import { describeRecovery, describeSilence, type RecoveryReport } from './recovery-report';
 
 /** Whoever consumes for payment-service: its inbox and its group. */
 const group = 'payment-service';
-
-/** Held by whoever recovers this database. */
-const lock = `hashtextextended('paywright recovery', 0)`;
-
-/** Real milliseconds. */
-const beatEveryMs = 5_000;
 
 /** Real milliseconds, on whatever clock the service lives. */
 const wait = (ms: number): Promise<unknown> => sleep(ms);
 
 /**
  * `main.js recover`: after the database was restored to an earlier moment, and before any replica starts. Refused while replicas
- * consume; run again after a failure, it goes on. Answers whether it is finished: the service does not start before.
+ * start or consume; run again after a failure, it goes on. Answers whether it is finished: the service does not start before.
  */
 export async function recover(
   { restoredTo, since, acceptSilence, acceptGap }: RecoverArguments,
@@ -64,39 +59,6 @@ function sayEnd(report: RecoveryReport, isFinished: boolean, tell: (line: string
       ? 'finished: recover the other services, then start payment-service'
       : 'not finished, and nothing is decided: run it again once these accounts answer, or with --accept-silence to hold back what they may have',
   );
-}
-
-/** Runs the work while nobody else recovers this database; the lock ends with its connection, whatever happens. */
-async function alone<T>(db: DataSource, work: () => Promise<T>): Promise<T> {
-  const holder = db.createQueryRunner();
-  try {
-    const [row] = (await holder.query(`SELECT pg_try_advisory_lock(${lock}) AS mine`)) as { mine: boolean }[];
-    if (!row?.mine)
-      throw new Error('another recover of this database is running: let it end, or stop it, then run this again');
-    // A connection that says nothing is taken for a broken one, and the lock would go with it.
-    const beat = setInterval(() => void holder.query('SELECT 1').catch(() => undefined), beatEveryMs);
-    try {
-      return await work();
-    } finally {
-      clearInterval(beat);
-      await holder.query(`SELECT pg_advisory_unlock(${lock})`);
-    }
-  } finally {
-    await holder.release();
-  }
-}
-
-/** Throws while a recovery is running, or was begun and not finished: half of a history is no basis for calls upstream. */
-export async function assertRecovered(db: DataSource): Promise<void> {
-  const [unfinished] = await db.query<{ restored_to: Date }[]>(
-    'SELECT restored_to FROM recoveries WHERE finished_at IS NULL ORDER BY restored_to LIMIT 1',
-  );
-  const [held] = await db.query<{ free: boolean }[]>(`SELECT pg_try_advisory_xact_lock_shared(${lock}) AS free`);
-  if (!held?.free)
-    throw new Error('a recover of this database is running: start again once it says that it is finished');
-  if (!unfinished) return;
-  const to = unfinished.restored_to.toISOString();
-  throw new Error(`a recovery was begun and is not finished: run node dist/main.js recover --to ${to} again`);
 }
 
 /** Answers its number. */
