@@ -59,6 +59,7 @@ export function decideFollowUp(payment: Payment, command: RequestFollowUp): Paym
   const followUp: FollowUp = {
     ...asked,
     amount: asked.amount ?? wholeAmount(payment, asked.kind),
+    amountLeftOut: asked.amount === undefined,
     requestId,
     askedBy,
     at,
@@ -103,9 +104,11 @@ function positive(amount: Money, otherwise: Money): Money {
   return amount.minor > 0n ? amount : otherwise;
 }
 
-/** A repeat says the same, or leaves the amount out again. */
+/** A repeat says the same, or leaves out again what was left out; of what was, it may name what that came to. */
 function isSame(known: FollowUp, asked: RequestFollowUp['asked']): boolean {
-  const sameAmount = asked.amount === undefined || (known.amount !== undefined && equals(known.amount, asked.amount));
+  const sameAmount = asked.amount
+    ? known.amount !== undefined && equals(known.amount, asked.amount)
+    : known.amountLeftOut !== false;
   return (
     sameAmount &&
     known.isLastCapture === asked.isLastCapture &&

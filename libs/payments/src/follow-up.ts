@@ -18,6 +18,8 @@ export interface FollowUp {
   readonly reference: string;
   /** Absent on a cancel, which is always of the whole payment. */
   readonly amount?: Money;
+  /** Whether the requester named no amount; absent where that was not kept: on older ones, and where nobody here was asked. */
+  readonly amountLeftOut?: boolean;
   /** A capture after which no further one follows. */
   readonly isLastCapture?: boolean;
   /** The capture a refund is of, where the payment has several. */

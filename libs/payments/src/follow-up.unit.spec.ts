@@ -125,6 +125,16 @@ describe('a capture', () => {
     expect(refusal(other.facts)).toBe('reference-reused');
     expect(other.payment.followUps).toEqual(payment.followUps);
   });
+
+  it('of a part is not asked for again by leaving the amount out: that would be all that is left', () => {
+    const rules = takes('separate', { partialCapture: true, multipleCaptures: true });
+    const { payment } = after(manual(), ask({ kind: 'capture', reference: 'r', amount: won(1_000n) }, rules));
+    const again = ask({ kind: 'capture', reference: 'r' }, rules);
+    expect(refusal(after(payment, again).facts)).toBe('reference-reused');
+    // An earlier version did not keep how it was asked for.
+    const followUps = payment.followUps?.map(({ amountLeftOut: _kept, ...stored }) => stored);
+    expect(after({ ...payment, followUps }, again).facts).toEqual([]);
+  });
 });
 
 describe('a reminder of a capture', () => {
