@@ -6,6 +6,7 @@ import { advancePayment } from '../payments/advance-payment';
 import type { StoredPayment } from '../payments/payment.repository';
 import { saveAdvanced } from '../payments/record-news';
 import { attemptRepository } from '../routing/attempt.repository';
+import { takeAsSent } from './doubt.repository';
 import type { ToldAttempt } from './lost-history';
 import { inPayment, type RecoveryContext } from './recovery-context';
 
@@ -20,6 +21,8 @@ export async function attachAttempts(
     await inPayment(context, paymentId, async (tx, stored) => {
       if (await attach(tx, context, stored, attempt)) attached += 1;
     });
+    // Upstream has it.
+    await takeAsSent(context.db, context.clock.now(), paymentId);
   }
   return attached;
 }

@@ -4,6 +4,7 @@ import { inTransaction } from '@paywright/postgres';
 import { firstAttemptId } from '../operations/call-ids';
 import { paymentRepository } from '../payments/payment.repository';
 import { attachAttempts } from './attach-attempts';
+import { takeAsSent } from './doubt.repository';
 import { endAsTold } from './end-as-told';
 import type { ToldAttempt } from './lost-history';
 import { recordAllFindings } from './record-findings';
@@ -19,7 +20,7 @@ export async function decideLostPayment(
   event: ReceivedEvent<PaymentRequestedData>,
   at: number,
 ): Promise<void> {
-  const { db, requestPayment, routes, history, found, report } = context;
+  const { db, clock, requestPayment, routes, history, found, report } = context;
   const { paymentId, order } = event.data;
   const told = history.told.get(paymentId);
   const seen = found.get(paymentId);
@@ -38,6 +39,8 @@ export async function decideLostPayment(
     refusal: told?.snapshot?.status === 'rejected' ? told.snapshot.reason : undefined,
   });
   if (!isNew) return;
+  // Before anything closes its pay: as never sent, that would be a proof.
+  await takeAsSent(db, clock.now(), paymentId);
   if (seen) await attachAttempts(context, paymentId, seen.attempts);
   const isOver = (await endAsTold(context, paymentId)) || told?.snapshot?.status === 'rejected';
   if (isOver) report.overBefore += 1;

@@ -17,9 +17,9 @@ export async function raiseVersions(db: DataSource, told: readonly ToldPayment[]
 
 /**
  * Nothing is proven to be unsent any more: what the database has as due may have been sent since. Pays wait for an inquiry, which
- * is due at once; captures, cancels and refunds are repeated under their numbers, and their refusal alone counts for nothing.
+ * is due at once; captures, cancels and refunds are repeated under their numbers, and their refusal alone counts for nothing. Of all payments, or of one.
  */
-export async function takeAsSent(db: DataSource, now: number): Promise<void> {
+export async function takeAsSent(db: DataSource, now: number, paymentId?: string): Promise<void> {
   await db.query(
     `UPDATE operations
         SET state = CASE WHEN kind = 'pay' THEN 'waiting' ELSE state END,
@@ -27,8 +27,8 @@ export async function takeAsSent(db: DataSource, now: number): Promise<void> {
             due_at = least(due_at, to_timestamp($1::float8 / 1000)),
             rounds = greatest(rounds, 1),
             lease_until = NULL
-      WHERE state IN ('due', 'waiting')`,
-    [now],
+      WHERE state IN ('due', 'waiting') AND ($2::text IS NULL OR payment_id = $2)`,
+    [now, paymentId ?? null],
   );
 }
 

@@ -6,6 +6,9 @@ import type { LostHistory } from './lost-history';
 import { inPayment, type RecoveryContext } from './recovery-context';
 import { isAnswered } from './search-upstream';
 
+/** Nothing of it is sent any more. */
+const approved = { pay: { state: 'done', from: ['due', 'waiting'] } } as const;
+
 /** Everything the inquiry said takes effect, once, as any inquiry's answer does, and the next one is planned. */
 export async function recordAllFindings(context: RecoveryContext, paymentId: string): Promise<void> {
   const { db, answerInquiry, found, finished } = context;
@@ -50,7 +53,7 @@ export async function recordApproval(
     if (findings.length === 0) return;
     const evidence = { via: 'inquiry', id: `${last.paymentRequestId}/recovery`, askedAt } as const;
     const told = { news: { ...news, findings }, evidence, at, paymentRequestId: last.paymentRequestId };
-    await recordNews(tx, { outbox, rulesOn: routes.rulesOn }, stored, told, () => ({}));
+    await recordNews(tx, { outbox, rulesOn: routes.rulesOn }, stored, told, () => approved);
   });
 }
 

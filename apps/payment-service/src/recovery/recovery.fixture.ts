@@ -6,7 +6,7 @@ import {
   type ReceivedEvent,
   type WireMessage,
 } from '@paywright/contracts';
-import { type PaymentId, parsePaymentId, type PaymentRequestId } from '@paywright/kernel';
+import { money, type PaymentId, parsePaymentId, type PaymentRequestId } from '@paywright/kernel';
 import { firstAttemptId, nextAttemptId } from '../operations/call-ids';
 import { openTestBed, otherRoute, route } from '../test-bed';
 import { HistoryReader, historyTopics } from './lost-history';
@@ -18,19 +18,21 @@ export type Requested = ReceivedEvent<PaymentRequestedData>;
 
 type Answered = Extract<InquiryOutcome, { kind: 'answered' }>;
 
+const amount = money(4_200n, 'KRW');
+
 /** What accounts say of a payment. */
 export const says = {
   nothing: {
     ...({ kind: 'unknown', cause: 'timeout', detail: 'no answer' } as const),
     ...{ setupFault: false, callAgain: false, neverSent: false },
   } satisfies InquiryOutcome,
-  status: (status: Answered['status'], resultCode?: string): Answered => ({
+  status: (status: Answered['status'], resultCode?: string, apoPaymentId = `apo-${status}`): Answered => ({
     ...({ kind: 'answered', status, resultCode, captures: [], refunds: [] } as const),
-    report: { apoPaymentId: `apo-${status}`, acquirer: { acquirerName: 'ALIPAY' } },
+    report: { apoPaymentId, amount, acquirer: { acquirerName: 'ALIPAY' } },
   }),
-  captured: (): Answered => ({
-    ...says.status('SUCCESS'),
-    captures: [{ captureId: 'capture-1', status: 'SUCCESS', amount: { currency: 'KRW', minor: 4200n } } as never],
+  captured: (captureId = 'capture-1'): Answered => ({
+    ...says.status('SUCCESS', undefined, `apo-${captureId}`),
+    captures: [{ captureId, status: 'SUCCESS', amount }],
   }),
 };
 
