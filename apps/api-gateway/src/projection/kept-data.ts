@@ -5,7 +5,7 @@ import { timelineTable } from '../migrations/0008-partitions';
 
 /**
  * How long what the gateway stores is kept. Payments and their shipments stay for ever: they keep their orders. The timeline of
- * a payment that is not over, or waits for a person, stays with it.
+ * a payment that is open or unknown stays with it; of one that is approved or held, until nothing has happened to it for as long.
  */
 export function keptData({
   RETENTION_INBOX,
@@ -24,8 +24,9 @@ export function keptData({
         keepMs: RETENTION_TIMELINE,
         stays: ({ business }) => `kept.filed_at >= ${business} OR kept.occurred_at >= ${business} OR EXISTS (
           SELECT FROM payments p WHERE p.payment_id = kept.payment_id
-             AND (p.status NOT IN ('captured', 'rejected', 'failed', 'canceled', 'expired')
-                  OR p.snapshot ? 'unknownSince' OR p.snapshot -> 'holds' <> '[]'))`,
+             AND (p.status NOT IN ('authorized', 'captured', 'rejected', 'failed', 'canceled', 'expired')
+                  OR p.snapshot ? 'unknownSince'
+                  OR (p.updated_at >= ${business} AND (p.status = 'authorized' OR p.snapshot -> 'holds' <> '[]'))))`,
         staysAfterAll: () => 'false',
       },
     ],

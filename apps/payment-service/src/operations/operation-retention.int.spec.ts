@@ -21,12 +21,12 @@ async function paidAgo(days: number, payment: object, operation: object = {}): P
     `CREATE TABLE IF NOT EXISTS ${partition.name} PARTITION OF operations
        FOR VALUES FROM (${boundLiteral(operationsTable, partition.from)}) TO (${boundLiteral(operationsTable, partition.to)})`,
   );
-  const p = { status: 'captured', held: false, unknown_since: null, ...payment };
+  const p = { status: 'captured', held: false, unknown_since: null, updated_at: new Date(at), ...payment };
   await bed.db.query(
     `INSERT INTO payments (id, version, status, source, payment_ref, reference_order_id, request_fingerprint, currency, amount,
                            held, unknown_since, state, order_snapshot, requested_at, updated_at)
-     VALUES ($1, 1, $2, 'shop', $1, $1, 'f', 'KRW', 1, $3, $4, '{}', '{}', to_timestamp($5::float8 / 1000), now())`,
-    [`pay_${days}`, p.status, p.held, p.unknown_since, at],
+     VALUES ($1, 1, $2, 'shop', $1, $1, 'f', 'KRW', 1, $3, $4, '{}', '{}', to_timestamp($5::float8 / 1000), $6)`,
+    [`pay_${days}`, p.status, p.held, p.unknown_since, at, p.updated_at],
   );
   const o = { state: 'done', updated_at: new Date(at), ...operation };
   await bed.db.query(
@@ -36,20 +36,24 @@ async function paidAgo(days: number, payment: object, operation: object = {}): P
   return partition.name;
 }
 
-it('lets go of a month once all of its calls and their payments are over, and keeps what is not settled whatever its age', async () => {
+it('lets go of a month once nothing of it goes on, and keeps what is not settled whatever its age', async () => {
+  const lately = new Date(bed.clock.now() - 10 * dayMs);
   const over = [
     await paidAgo(700, {}),
     await paidAgo(735, { status: 'failed' }),
     await paidAgo(770, { status: 'rejected' }),
+    // A lost dispute, and an approval whose rest was released: nothing will happen to them any more.
+    await paidAgo(1_050, { held: true }),
+    await paidAgo(1_085, { status: 'authorized' }),
   ];
   const unsettled = [
     await paidAgo(805, {}, { state: 'due' }),
     await paidAgo(840, {}, { state: 'waiting' }),
-    await paidAgo(875, { held: true }),
+    await paidAgo(875, { held: true, updated_at: lately }),
     await paidAgo(910, { unknown_since: new Date(0) }),
     await paidAgo(945, { status: 'processing' }),
-    await paidAgo(980, { status: 'authorized' }),
-    await paidAgo(1_015, {}, { updated_at: new Date(bed.clock.now() - 10 * dayMs) }),
+    await paidAgo(980, { status: 'authorized', updated_at: lately }),
+    await paidAgo(1_015, {}, { updated_at: lately }),
   ];
   await paidAgo(100, {});
   const housekeeping = new Housekeeping({
