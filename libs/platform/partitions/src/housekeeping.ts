@@ -1,4 +1,4 @@
-import type { Clock } from '@paywright/kernel';
+import { type Clock, systemClock } from '@paywright/kernel';
 import type { Logger, Metrics } from '@paywright/observability';
 import type { DataSource } from 'typeorm';
 import { deleteRows } from './delete-rows';
@@ -17,7 +17,19 @@ export interface HousekeepingOptions {
   readonly data: KeptData;
   /** Real milliseconds between two runs; an hour unless told. */
   readonly everyMs?: number;
+  /** This machine's own clock, compared with the database's. */
+  readonly machine?: Clock;
 }
+
+interface Done {
+  readonly made: string[];
+  readonly dropped: string[];
+  readonly kept: string[];
+  readonly deleted: Record<string, number>;
+}
+
+/** A machine whose clock is so far from the database's has no say in what is old. */
+const trustedWithinMinutes = 60;
 
 /** Told from what a run did, for metrics and specs. */
 export interface HousekeepingDone {
@@ -91,16 +103,23 @@ export class Housekeeping {
 
   private async keepHouse(query: Query): Promise<HousekeepingDone> {
     const { clock, data } = this.options;
-    const done = {
-      made: [] as string[],
-      dropped: [] as string[],
-      kept: [] as string[],
-      deleted: {} as Record<string, number>,
-    };
-    for (const retention of data.partitions) {
-      await this.trying(retention.table.name, async () => {
-        const { table, keepMs } = retention;
+    const done: Done = { made: [], dropped: [], kept: [], deleted: {} };
+    // First for all tables: looking through what may go takes as long as it takes.
+    for (const { table, keepMs } of data.partitions) {
+      await this.trying(table.name, async () => {
         done.made.push(...(await makePartitions(query, table, { now: clock.now(), keepMs })));
+      });
+    }
+    if (await this.isOnTime(query)) await this.letGo(query, done);
+    this.tell(done);
+    return done;
+  }
+
+  private async letGo(query: Query, done: Done): Promise<void> {
+    const { clock, data } = this.options;
+    for (const retention of data.partitions) {
+      const { table } = retention;
+      await this.trying(table.name, async () => {
         const { dropped, kept } = await dropPartitions(query, clock, retention);
         done.dropped.push(...dropped);
         done.kept.push(...kept);
@@ -113,8 +132,16 @@ export class Housekeeping {
         done.deleted[rows.table] = await this.deleted(query, rows.table, rows);
       });
     }
-    this.tell(done);
-    return done;
+  }
+
+  private async isOnTime(query: Query): Promise<boolean> {
+    const { machine = systemClock, logger } = this.options;
+    const [row] = await query<{ now: Date }>('SELECT clock_timestamp() AS now');
+    const minutes = Math.round((machine.now() - (row?.now.getTime() ?? 0)) / 60_000);
+    if (Math.abs(minutes) <= trustedWithinMinutes) return true;
+    const found = `the clock of this machine is ${minutes} minutes ahead of the database's`;
+    logger.error({}, `${found}, so it lets no old data go: set the wrong one right`);
+    return false;
   }
 
   private async deleted(query: Query, table: string, rows: RowRetention): Promise<number> {
