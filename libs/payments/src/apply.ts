@@ -59,8 +59,6 @@ function next(
         status: payment.status === 'deferred' ? 'requested' : payment.status,
         attempt: { paymentRequestId, route, startedAt: at, expiresAt },
         pastAttempts: [...(payment.pastAttempts ?? []), pastAttempt(payment, ending(fact), at)],
-        unknownSince: undefined,
-        unknownCause: undefined,
       };
     }
     case 'PastAttemptChanged':

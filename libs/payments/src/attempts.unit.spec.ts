@@ -54,6 +54,12 @@ describe('a payment that nothing was sent of', () => {
     });
   });
 
+  it('although it was unknown is so no more once it goes on, which is told', () => {
+    const { payment, facts } = after({ ...fresh('processing'), unknownSince: at }, move());
+    expect(kinds(facts)).toEqual(['AttemptStarted', 'OutcomeBecameKnown']);
+    expect(payment.unknownSince).toBeUndefined();
+  });
+
   it('waits where no route can take it, which is said once', () => {
     const defer = { kind: 'Defer', at, detail: 'every breaker is open' } as const;
     const { payment, facts } = after(fresh(), defer);
@@ -111,6 +117,15 @@ describe('a decline that another attempt may follow', () => {
       attempt: { paymentRequestId: 'pr_2' },
       pastAttempts: [{ ending: { reason: 'declined' } }],
     });
+  });
+
+  it('whose payment was unknown meanwhile is followed by an attempt that is not, which is told', () => {
+    const { payment: unknown } = after(fresh(), answered(declined), answered(findings.unknown));
+    expect(unknown.unknownSince).toBeDefined();
+    const { payment, facts } = after(unknown, inquired(findings.failed, nextAttempt()));
+    expect(kinds(facts)).toEqual(['AttemptStarted', 'OutcomeBecameKnown']);
+    expect(payment.unknownSince).toBeUndefined();
+    expect(payment.pastAttempts?.[0]?.unknownSince).toBeUndefined();
   });
 
   it('ends the payment where no other route is left', () => {

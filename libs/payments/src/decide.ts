@@ -38,7 +38,7 @@ export function decide(payment: Payment | undefined, command: PaymentCommand): D
       return payment ? accept(...remindOfCapture(payment, command)) : refuse('payment-unknown');
     case 'MoveUnsent':
       if (!payment) return refuse('payment-unknown');
-      return mayTryAgain(payment, command.at) ? accept(moveUnsent(command)) : refuse('attempt-stands');
+      return mayTryAgain(payment, command.at) ? accept(...moveUnsent(payment, command)) : refuse('attempt-stands');
     case 'Defer':
       if (!payment) return refuse('payment-unknown');
       return accept(...defer(payment, command));
@@ -65,8 +65,8 @@ function request(command: Extract<PaymentCommand, { kind: 'RequestPayment' }>): 
   return { kind: 'PaymentRequested', ...requested, paymentRequestId, route, expiresAt, ...isDeferred };
 }
 
-function moveUnsent({ at, next, reason, detail }: MoveUnsent): PaymentFact {
-  return { kind: 'AttemptStarted', at, because: 'never-sent', reason, detail, ...next };
+function moveUnsent(payment: Payment, { at, next, reason, detail }: MoveUnsent): PaymentFact[] {
+  return [{ kind: 'AttemptStarted', at, because: 'never-sent', reason, detail, ...next }, ...liftUnknown(payment, at)];
 }
 
 /** Said once; a payment whose buyer is on his way, or of which an answer is waited for, is with its route. */

@@ -139,6 +139,21 @@ describe('a payment that is declined', () => {
     expect(await bed.routed(id)).toEqual([`requested: ${route}`, `declined: ${otherRoute}`]);
   });
 
+  it('and taken for unanswered, is told to be unknown no more once it is tried through the next route', async () => {
+    const id = await request('one');
+    const first = await bed.claimPay();
+    await bed.answerPay.record(first, declined('DO_NOT_HONOR'));
+    // Somebody had taken it for interrupted in that moment.
+    await bed.answerPay.record(first, answers.unknown());
+    expect((await bed.payment(id)).unknownSince).toBeDefined();
+    bed.clock.advance(3_000);
+    await bed.answerInquiry.record(await bed.claimInquiry(id), inquirySays('FAIL', 'DO_NOT_HONOR'));
+    expect(attemptsOf(await bed.payment(id))).toEqual([route, otherRoute]);
+    const [last] = (await bed.published(id)).slice(-1);
+    expect(last?.data['payment']).toMatchObject({ status: 'processing', route: otherRoute });
+    expect(last?.data['payment']).not.toHaveProperty('unknownSince');
+  });
+
   it('is not sent again while the decline is waited with, whatever upstream shows meanwhile', async () => {
     const id = await request('one');
     await bed.answerPay.record(await bed.claimPay(), declined('DO_NOT_HONOR'));
