@@ -2,7 +2,7 @@ import { inTransaction } from '@paywright/postgres';
 import type { FollowUpRequest } from '../payments/request-follow-up';
 import { followUpName } from './lost-history';
 import { recordApproval } from './record-findings';
-import type { RecoveryContext } from './recovery-context';
+import { inPayment, type RecoveryContext } from './recovery-context';
 
 /** Decides a capture, a cancel or a refund that the database never saw; one whose requester was told no stays refused. */
 export async function decideLostFollowUp(context: RecoveryContext, request: FollowUpRequest): Promise<void> {
@@ -18,4 +18,21 @@ export async function decideLostFollowUp(context: RecoveryContext, request: Foll
   }
   await recordApproval(context, paymentId, { withCaptures: asked.kind === 'refund' });
   await requestFollowUp.handle(request);
+  await sayIfRefusedNow(context, request);
+}
+
+/** Money may have gone under its number, and its requester, told no after a yes, may ask again under another one. */
+async function sayIfRefusedNow(context: RecoveryContext, { paymentId, asked }: FollowUpRequest): Promise<void> {
+  const { kind, reference } = asked;
+  const isIt = (other: { readonly kind: string; readonly reference: string }): boolean =>
+    other.kind === kind && other.reference === reference;
+  const told = context.history.told.get(paymentId)?.snapshot?.followUps?.find(isIt);
+  if (kind === 'cancel' || (told?.status !== 'requested' && told?.status !== 'succeeded')) return;
+  await inPayment(context, paymentId, (_tx, { payment }) => {
+    const known = payment.followUps?.find(isIt);
+    if (known?.status !== 'rejected') return;
+    context.report.forOperators.push(
+      `${paymentId}: ${kind} ${reference} was accepted before and is refused now (${known.ending?.detail}): look for ${told.requestId} on the account's dashboard before anybody asks for it again`,
+    );
+  });
 }
