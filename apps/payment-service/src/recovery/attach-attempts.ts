@@ -30,7 +30,7 @@ export async function attachAttempts(
 /** Ends the transaction where it begins the attempt. */
 async function attach(
   tx: Tx,
-  { clock, outbox, routes, report }: RecoveryContext,
+  { clock, outbox, routes, tellOperators }: RecoveryContext,
   stored: StoredPayment,
   { paymentRequestId, route: name }: ToldAttempt,
 ): Promise<boolean> {
@@ -41,9 +41,7 @@ async function attach(
   if (isKnown || !attempt || !route) return false;
   const before = await attemptRepository.find(tx, attempt.paymentRequestId);
   if (!before) {
-    report.forOperators.push(
-      `${id}: upstream has ${paymentRequestId} at ${name}, and the attempt before cannot be read`,
-    );
+    await tellOperators(`${id}: upstream has ${paymentRequestId} at ${name}, and the attempt before cannot be read`);
     return false;
   }
   const next = {
@@ -61,7 +59,7 @@ async function attach(
   const at = Math.min(attempt.startedAt, attempt.expiresAt - lastStartBeforeExpiryMs - 1);
   const moved = advancePayment(payment, [{ kind: 'MoveUnsent', at, next, reason: 'never-sent', detail }]);
   if (moved.recorded.length === 0) {
-    report.forOperators.push(
+    await tellOperators(
       `${id}: upstream has ${paymentRequestId} at ${name} beside ${attempt.paymentRequestId} at ${attempt.route}: look at both on their dashboards, and cancel or refund one`,
     );
     return false;

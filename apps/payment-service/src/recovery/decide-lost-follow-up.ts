@@ -28,10 +28,10 @@ async function sayIfRefusedNow(context: RecoveryContext, { paymentId, asked }: F
     other.kind === kind && other.reference === reference;
   const told = context.history.told.get(paymentId)?.snapshot?.followUps?.find(isIt);
   if (kind === 'cancel' || (told?.status !== 'requested' && told?.status !== 'succeeded')) return;
-  await inPayment(context, paymentId, (_tx, { payment }) => {
+  await inPayment(context, paymentId, async (_tx, { payment }) => {
     const known = payment.followUps?.find(isIt);
     if (known?.status !== 'rejected') return;
-    context.report.forOperators.push(
+    await context.tellOperators(
       `${paymentId}: ${kind} ${reference} was accepted before and is refused now (${known.ending?.detail}): look for ${told.requestId} on the account's dashboard before anybody asks for it again`,
     );
   });

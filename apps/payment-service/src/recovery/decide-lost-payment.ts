@@ -74,7 +74,7 @@ async function finishHolder(
 
 /** A payment that upstream has and that cannot be stored as one: only a person can tell what it is. */
 async function sayIfRefused(
-  { db, report }: RecoveryContext,
+  { db, tellOperators }: RecoveryContext,
   paymentId: string,
   { paymentRequestId, route }: ToldAttempt,
 ): Promise<void> {
@@ -83,7 +83,7 @@ async function sayIfRefused(
     [paymentId],
   );
   for (const { why } of rows) {
-    report.forOperators.push(
+    await tellOperators(
       `${paymentId}: ${paymentRequestId} was, or may have been, given to ${route}, but the request is refused now (${why}): look at it on the account's dashboard, and refund what was charged`,
     );
   }

@@ -39,7 +39,10 @@ export async function recover(
       if (error instanceof EventLogError && error.code === 'group-active') await forgetRecovery(db, own);
       throw error;
     }
-    const report = await new Recovery(dependencies, read, since, tell).run(wait, acceptSilence);
+    const report = await new Recovery(dependencies, read, since, tell, (so) => keepReport(db, own, so)).run(
+      wait,
+      acceptSilence,
+    );
     const isFinished = acceptSilence || Object.keys(report.silent).length === 0;
     if (isFinished) {
       // Results that were notified since are taken again; what was asked has taken effect already, and is known by the inbox.
@@ -76,11 +79,15 @@ async function forgetRecovery(db: DataSource, own: string): Promise<void> {
   await db.query('DELETE FROM recoveries WHERE id = $1', [own]);
 }
 
+async function keepReport(db: DataSource, own: string, report: RecoveryReport): Promise<void> {
+  await db.query('UPDATE recoveries SET report = $2 WHERE id = $1', [own, JSON.stringify(report)]);
+}
+
 /** This one, and those before it that came to no end. */
 async function finishRecoveries(db: DataSource, own: string, report: RecoveryReport, now: number): Promise<void> {
+  await keepReport(db, own, report);
   await db.query(
-    `UPDATE recoveries SET finished_at = to_timestamp($1::float8 / 1000), report = $2
-      WHERE finished_at IS NULL AND id <= $3`,
-    [now, JSON.stringify(report), own],
+    `UPDATE recoveries SET finished_at = to_timestamp($1::float8 / 1000) WHERE finished_at IS NULL AND id <= $2`,
+    [now, own],
   );
 }

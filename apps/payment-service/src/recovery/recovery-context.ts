@@ -29,6 +29,8 @@ export interface RecoveryContext extends RecoveryDependencies {
   /** Since when messages were read, epoch milliseconds. */
   readonly since: number;
   readonly report: RecoveryReport;
+  /** Says, and keeps, at once what only a person can settle: a later run may have no reason to say it again. */
+  readonly tellOperators: (sentence: string) => Promise<void>;
   /** What upstream has, by payment; empty until it was asked. */
   readonly found: Map<string, Found>;
   /** Payments on which upstream's answer has taken effect. */

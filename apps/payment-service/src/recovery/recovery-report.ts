@@ -1,5 +1,3 @@
-import type { LostHistory } from './lost-history';
-
 /** What was found and done, in numbers; and what is left for a person. */
 export interface RecoveryReport {
   /** Messages read from the log. */
@@ -32,8 +30,8 @@ export interface RecoveryReport {
   silent: Readonly<Record<string, number>>;
 }
 
-/** Before anything is done: what was read. */
-export function reportOf({ read, unreadable }: LostHistory): RecoveryReport {
+/** Before anything is done; `read`: messages. */
+export function emptyReport(read: number): RecoveryReport {
   return {
     read,
     open: 0,
@@ -47,10 +45,7 @@ export function reportOf({ read, unreadable }: LostHistory): RecoveryReport {
     followUps: 0,
     followUpsRefused: 0,
     unknown: 0,
-    forOperators: unreadable.map(
-      (where) =>
-        `${where}: cannot be read, and was left out: read it with your tools, and look what became of its payment`,
-    ),
+    forOperators: [],
     silent: {},
   };
 }
@@ -69,10 +64,11 @@ export function describeRecovery(report: RecoveryReport): string[] {
   ];
 }
 
-/** In sentences, of one that has decided nothing: who gave no answer, and what is left for a person. */
+/** In sentences, of one that has decided nothing: who gave no answer. What is left for a person was said when it was found. */
 export function describeSilence({ silent, forOperators }: RecoveryReport): string[] {
+  const kept = `${forOperators.length} sentences for an operator, above: GET /admin/recoveries shows them once the service runs`;
   return [
     ...Object.entries(silent).map(([route, count]) => `${route} gave no answer about ${count} payments`),
-    ...forOperators.map((sentence) => `for an operator: ${sentence}`),
+    ...(forOperators.length > 0 ? [kept] : []),
   ];
 }

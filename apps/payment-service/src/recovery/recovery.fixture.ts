@@ -50,11 +50,14 @@ export async function openRecoveryBed() {
   const bed = await openTestBed();
   bed.decideBy({ rules: [], default: { priority: [route, otherRoute] } });
   const log: WireMessage[] = [];
+  const said: string[] = [];
 
   return {
     bed,
     /** What is on it, but for what {@link restore} adds: what was told. */
     log,
+    /** What recoveries said. */
+    said,
 
     /** Asked for on the log. */
     requested(reference: string, overrides: Partial<PaymentRequestedData> = {}): Requested {
@@ -97,7 +100,9 @@ export async function openRecoveryBed() {
       }
       const wait = (): Promise<void> => Promise.resolve();
       const dependencies = { ...bed.recovering, ...instead };
-      return new Recovery(dependencies, reader.history(), 0, () => undefined).run(wait, acceptSilence);
+      const tell = (line: string): void => void said.push(line);
+      const keep = (): Promise<void> => Promise.resolve();
+      return new Recovery(dependencies, reader.history(), 0, tell, keep).run(wait, acceptSilence);
     },
 
     /** An inquiry about its first attempt is answered so, on the service as it runs. */

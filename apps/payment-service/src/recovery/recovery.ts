@@ -9,7 +9,7 @@ import { holdDoubtful } from './hold-doubtful';
 import type { LostHistory } from './lost-history';
 import { recordAllFindings } from './record-findings';
 import type { RecoveryContext, RecoveryDependencies } from './recovery-context';
-import { type RecoveryReport, reportOf } from './recovery-report';
+import { emptyReport, type RecoveryReport } from './recovery-report';
 import { type Found, searchUpstream } from './search-upstream';
 import { findSuspects } from './suspects';
 
@@ -29,12 +29,20 @@ export class Recovery {
     /** Since when messages were read, epoch milliseconds. */
     since: number,
     private readonly tell: (line: string) => void,
+    /** Called with what there is to report whenever there is more for a person. */
+    keep: (report: RecoveryReport) => Promise<void>,
   ) {
+    const report = emptyReport(history.read);
     this.context = {
       ...dependencies,
       history,
       since,
-      report: reportOf(history),
+      report,
+      tellOperators: async (sentence) => {
+        report.forOperators.push(sentence);
+        tell(`for an operator: ${sentence}`);
+        await keep(report);
+      },
       found: new Map(),
       finished: new Set(),
     };
@@ -47,6 +55,10 @@ export class Recovery {
   async run(wait: (ms: number) => Promise<unknown>, acceptSilence: boolean): Promise<RecoveryReport> {
     const { context } = this;
     const { db, clock, routes, history, found, report } = context;
+    for (const where of history.unreadable) {
+      const next = 'read it with your tools, and look what became of its payment';
+      await context.tellOperators(`${where}: cannot be read, and was left out: ${next}`);
+    }
     await releaseHeld(db);
     await takeAsSent(db, clock.now());
     const { open, lost } = await findSuspects(context);
