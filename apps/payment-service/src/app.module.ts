@@ -17,6 +17,7 @@ import { CardsController } from './cards/cards.controller';
 import { DeleteCardWhenAsked } from './cards/delete-card.consumer';
 import { RequestFollowUp } from './payments/request-follow-up';
 import { RequestFollowUpWhenAsked } from './payments/request-follow-up.consumer';
+import { RecoveriesController } from './recovery/recoveries.controller';
 import { RoutesController } from './routes/routes.controller';
 import { PaymentsController } from './unknown/payments.controller';
 import { UnknownController } from './unknown/unknown.controller';
@@ -41,6 +42,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
         PoliciesController,
         UnknownController,
         PaymentsController,
+        RecoveriesController,
         HealthController,
       ],
       providers: [

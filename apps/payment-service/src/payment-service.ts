@@ -37,6 +37,7 @@ import { RequestPayment } from './payments/request-payment';
 import { watchCaptures, type WatchCapturesDependencies } from './payments/watch-captures';
 import { retryParkedResults } from './parking/retry-parked-results';
 import { Recurring } from './recurring';
+import { routeHeldAs } from './recovery/doubt.repository';
 import type { RecoveryDependencies } from './recovery/recovery-context';
 import { openRoutes } from './routes/open-routes';
 import { OperateRoutes } from './routes/operate-routes';
@@ -293,6 +294,11 @@ export class PaymentService {
     try {
       for (const route of await new OperationRepository(db).openRoutes()) {
         if (this.routes.has(route)) continue;
+        const held = routeHeldAs(route);
+        if (held !== undefined) {
+          logger.warn({ route: held }, 'a recovery holds payments of this route: see GET /admin/recoveries');
+          continue;
+        }
         logger.error(
           { route },
           'calls wait for a route that is not in ROUTES: add it again until its payments are over',

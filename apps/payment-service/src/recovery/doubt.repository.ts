@@ -35,6 +35,11 @@ export async function takeAsSent(db: DataSource, now: number, paymentId?: string
 /** Before the name of a route: there is no such route. */
 const heldPrefix = 'held:';
 
+/** The route whose calls are held under this name; undefined: it is an ordinary name. */
+export function routeHeldAs(name: string): string | undefined {
+  return name.startsWith(heldPrefix) ? name.slice(heldPrefix.length) : undefined;
+}
+
 /**
  * Of these payments nothing is sent nor asked any more, and what is told of them waits, so that none ends by time, by absence or by
  * an attempt that may not be its last: an account that may have them did not answer, and any other's word says nothing. They and
@@ -63,6 +68,43 @@ export async function releaseHeld(db: DataSource): Promise<void> {
       WHERE id IN (SELECT payment_id FROM calls) AND state #>> '{attempt,route}' LIKE $1 || '%'`,
     [heldPrefix],
   );
+}
+
+/** A payment of which nothing is sent nor asked: an account that may have it did not answer, or another one has it. */
+export interface HeldPayment {
+  readonly paymentId: string;
+  readonly status: string;
+  readonly paymentAmount: { readonly currency: string; readonly value: string };
+  /** Where it is stored for. */
+  readonly route: string;
+  readonly paymentRequestId: string;
+  readonly requestedAt: Date;
+}
+
+/** What is held of these routes, oldest first, so many at most, and how many there are. */
+export async function heldPayments(
+  db: DataSource,
+  routes: readonly string[],
+  limit: number,
+): Promise<{ count: number; payments: HeldPayment[] }> {
+  const rows = await db.query<
+    (Omit<HeldPayment, 'paymentAmount'> & { currency: string; amount: string; count: number })[]
+  >(
+    `WITH held AS MATERIALIZED (
+       SELECT DISTINCT payment_id, substr(route, length($2) + 1) AS route FROM operations WHERE state = 'due' AND route = ANY ($1)
+     )
+     SELECT p.id AS "paymentId", p.status, p.currency, p.amount::text AS amount, held.route,
+            p.state #>> '{attempt,paymentRequestId}' AS "paymentRequestId", p.requested_at AS "requestedAt",
+            (count(*) OVER ())::int AS count
+       FROM held JOIN payments p ON p.id = held.payment_id
+      ORDER BY p.requested_at, p.id LIMIT $3`,
+    [routes.map((name) => heldPrefix + name), heldPrefix, limit],
+  );
+  const payments = rows.map(({ currency, amount, count: _all, ...held }) => ({
+    ...held,
+    paymentAmount: { currency, value: amount },
+  }));
+  return { count: rows[0]?.count ?? 0, payments };
 }
 
 /** Of these payments no pay is sent any more: some account that may have them did not answer. */
