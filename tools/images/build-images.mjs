@@ -19,7 +19,7 @@ export const apps = ['api-gateway', 'payment-service', 'webhook-ingest', 'fulfil
 export function buildImages(docker, base, say) {
   const folder = mkdtempSync(join(tmpdir(), 'paywright-npm-'));
   try {
-    const network = networkSettings(folder);
+    const network = Object.entries(networkSecrets(folder)).flatMap(([id, src]) => ['--secret', `id=${id},src=${src}`]);
     for (const app of apps) {
       const beganAt = performance.now();
       const args = [`APP=${app}`, 'VERSION=0.1.0', `REVISION=${revision()}`, ...(base ? [`NODE_IMAGE=${base}`] : [])];
@@ -32,15 +32,18 @@ export function buildImages(docker, base, say) {
   }
 }
 
-function networkSettings(folder) {
+/**
+ * What the Dockerfile takes as secrets: this machine's registry, written into the folder, and its certificate authority.
+ *
+ * @param {string} folder
+ * @returns {Record<string, string>} file by secret
+ */
+export function networkSecrets(folder) {
   const setting = (name) => execFileSync('npm', ['config', 'get', name], { cwd: root, encoding: 'utf8' }).trim();
   const npmrc = join(folder, 'npmrc');
   writeFileSync(npmrc, `registry=${setting('registry')}\n`);
-  const authority = process.env.NODE_EXTRA_CA_CERTS ?? setting('cafile');
-  return [
-    ...['--secret', `id=npmrc,src=${npmrc}`],
-    ...(existsSync(authority) ? ['--secret', `id=ca,src=${authority}`] : []),
-  ];
+  const ca = process.env.NODE_EXTRA_CA_CERTS ?? setting('cafile');
+  return { npmrc, ...(existsSync(ca) ? { ca } : {}) };
 }
 
 function revision() {

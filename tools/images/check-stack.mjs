@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Buyer, koreanOrder } from '../../libs/running-system/dist/index.js';
 import { PaywrightClient } from '../../libs/client/dist/index.js';
-import { apps } from './build-images.mjs';
+import { apps, networkSecrets } from './build-images.mjs';
 import { composer } from './compose.mjs';
 
 const project = 'paywright-check';
@@ -17,20 +17,21 @@ const stopWithinMs = 20_000;
 const variableOf = (app) => `${app.toUpperCase().replaceAll('-', '_')}_PORT`;
 
 /**
- * Brings docker-compose.yml up as it stands, on free ports, and takes an order from request to shipment through the
- * containers. Fails with a sentence when anything is not as promised.
+ * Brings docker-compose.yml up as it stands, on free ports and without any image of ours there, and takes an order from
+ * request to shipment through the containers. Fails with a sentence when anything is not as promised.
  *
  * @param {object} options
  * @param {(args: string[]) => string} options.docker
  * @param {string} options.host the engine's, as DOCKER_HOST takes it
  * @param {string[]} options.command Docker Compose
+ * @param {string} options.base what images of ours are built on
  * @param {Record<string, string>} options.standIns image by service, where the official one cannot be pulled
  * @param {(sentence: string) => void} options.say
  */
-export async function checkStack({ docker, host, command, standIns, say }) {
+export async function checkStack({ docker, host, command, base, standIns, say }) {
   const work = mkdtempSync(join(tmpdir(), 'paywright-stack-'));
   const overrides = join(work, 'overrides.json');
-  writeFileSync(overrides, JSON.stringify({ services: overridesOf(standIns) }));
+  writeFileSync(overrides, JSON.stringify(overridesOf(base, standIns, networkSecrets(work))));
   const ports = Object.fromEntries(await Promise.all(apps.map(async (app) => [app, await freePort()])));
   const env = {
     COMPOSE_PROJECT_NAME: project,
@@ -43,9 +44,10 @@ export async function checkStack({ docker, host, command, standIns, say }) {
   const container = (service) => compose(['ps', '--all', '--quiet', service]).trim();
   const state = (service) => JSON.parse(docker(['inspect', container(service)]))[0];
   try {
+    docker(['image', 'rm', ...apps.map((app) => `paywright/${app}`)]);
     const beganAt = performance.now();
-    compose(['up', '--detach', '--no-build', '--quiet-pull']);
-    say(`docker compose up: all healthy in ${((performance.now() - beganAt) / 1000).toFixed(1)} s`);
+    compose(['up', '--detach', '--quiet-pull']);
+    say(`docker compose up: all built and healthy in ${((performance.now() - beganAt) / 1000).toFixed(1)} s`);
     for (const service of oneShots) assert.equal(state(service).State.ExitCode, 0, `${service} ended with 0`);
     checkTopics(compose(['logs', '--no-log-prefix', 'topics']));
     for (const app of apps) await checkContainer(docker, app, state(app), `http://127.0.0.1:${ports[app]}`);
@@ -79,18 +81,16 @@ export async function checkStack({ docker, host, command, standIns, say }) {
 
 const oneShots = ['secrets', 'topics', ...apps.filter((app) => app !== 'apo-sandbox').map((app) => `migrate-${app}`)];
 
-/** Built already, never pulled; official images replaced where they cannot be had. */
-function overridesOf(standIns) {
-  const built = [
-    ...apps,
-    ...apps.filter((app) => app !== 'apo-sandbox').map((app) => `migrate-${app}`),
-    'topics',
-    'first-steps',
-  ];
-  return Object.fromEntries([
-    ...built.map((service) => [service, { pull_policy: 'never' }]),
-    ...Object.entries(standIns).map(([service, image]) => [service, { image, pull_policy: 'never' }]),
-  ]);
+/** Official images replaced where they cannot be had; what builds ours is given this machine's network. */
+function overridesOf(base, standIns, secrets) {
+  const build = { args: { NODE_IMAGE: base }, network: 'host', secrets: Object.keys(secrets) };
+  return {
+    services: Object.fromEntries([
+      ...apps.map((app) => [app, { build }]),
+      ...Object.entries(standIns).map(([service, image]) => [service, { image, pull_policy: 'never' }]),
+    ]),
+    secrets: Object.fromEntries(Object.entries(secrets).map(([id, file]) => [id, { file }])),
+  };
 }
 
 function checkTopics(said) {

@@ -44,7 +44,7 @@ async function check() {
       postgres: await obtain(docker, official.postgres, makePostgres),
       kafka: await obtain(docker, official.kafka, makeKafka),
     };
-    await checkStack({ docker, host: engine.host, command: findCompose(), standIns, say });
+    await checkStack({ docker, host: engine.host, command: findCompose(), base: node, standIns, say });
     console.log('Images and compose stack: as promised.');
   } finally {
     await engine.stop();

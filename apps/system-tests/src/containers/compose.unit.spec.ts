@@ -8,6 +8,7 @@ const text = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
 
 interface Service {
   readonly image: string;
+  readonly pull_policy?: string;
   readonly build?: { readonly args: { readonly APP: string } };
   readonly user?: string;
   readonly command?: readonly string[];
@@ -31,7 +32,7 @@ const { services, volumes } = parse(text, { merge: true, maxAliasCount: -1 }) as
   volumes: Readonly<Record<string, unknown>>;
 };
 const all = Object.entries(services);
-const ours = all.filter(([, { build }]) => build !== undefined);
+const ours = all.filter(([, { image }]) => image.startsWith('paywright/'));
 const apps = ['api-gateway', 'payment-service', 'webhook-ingest', 'fulfillment-service', 'apo-sandbox'];
 const withDatabase = apps.filter((app) => app !== 'apo-sandbox');
 const once = 'service_completed_successfully';
@@ -53,9 +54,18 @@ describe('docker-compose.yml', () => {
         security_opt: ['no-new-privileges:true'],
         ulimits: { core: 0 },
       });
-      expect(service.image).toBe(`paywright/${service.build?.args.APP}`);
     },
   );
+
+  it('has each image built by exactly one service, its app, and never pulled', () => {
+    const built = all.flatMap(([name, { build, image }]) =>
+      build === undefined ? [] : [[name, build.args.APP, image]],
+    );
+    expect(built.sort()).toEqual(apps.map((app) => [app, app, `paywright/${app}`]).sort());
+    const policies = ours.map(([name, service]) => [name, service.pull_policy]);
+    expect(policies).toEqual(ours.map(([name]) => [name, apps.includes(name) ? 'build' : 'never']));
+    expect(ours).toHaveLength(apps.length + withDatabase.length + 2);
+  });
 
   it.each(all)('gives %s no capability it was not given by name, bounds it, and rotates its log', (_, service) => {
     expect(service.cap_drop).toEqual(['ALL']);
@@ -71,7 +81,7 @@ describe('docker-compose.yml', () => {
   });
 
   it('pins what it does not build to an exact version, the same that the rest of the project names', () => {
-    const pulled = all.filter(([, { build }]) => build === undefined).map(([, { image }]) => image);
+    const pulled = all.filter((each) => !ours.includes(each)).map(([, { image }]) => image);
     expect(pulled.filter((image) => !/:v?\d+\.\d+(\.\d+)?(-\w+)*$/.test(image))).toEqual([]);
     const kafka = /<artifactId>kafka_2\.13<\/artifactId>\s*<version>([^<]+)/.exec(
       readFileSync(join(root, 'tools/kafka/pom.xml'), 'utf8'),
@@ -116,7 +126,7 @@ describe('docker-compose.yml', () => {
   it('starts the stores alone without building anything', () => {
     const needed = new Set(['postgres', 'kafka']);
     for (const name of needed) for (const other of Object.keys(services[name]?.depends_on ?? {})) needed.add(other);
-    expect([...needed].filter((name) => services[name]?.build !== undefined)).toEqual([]);
+    expect(ours.filter(([name]) => needed.has(name))).toEqual([]);
   });
 
   it('watches only when asked to', () => {
