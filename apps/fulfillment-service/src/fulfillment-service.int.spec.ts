@@ -210,7 +210,8 @@ describe('fulfillment-service', () => {
   it('shows what operators need', async () => {
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);
     const metrics = await (await fetch(`${url}/metrics`)).text();
-    for (const name of ['shipments_released_total', 'shipments_oldest_held_age_seconds', 'outbox_oldest_age_seconds']) {
+    const names = ['shipments_released_total', 'shipments_oldest_held_age_seconds', 'shipments_held_long'];
+    for (const name of [...names, 'outbox_oldest_age_seconds']) {
       expect(metrics).toMatch(new RegExp(`^${name} \\d`, 'm'));
     }
   });

@@ -91,6 +91,10 @@ export class FulfillmentService {
       async () => (await this.shipments.oldestHeldMs(clock.now())) / 1000,
     );
     metrics.observe(
+      { name: 'shipments_held_long', help: 'Orders whose goods have been held for over ten minutes.' },
+      () => this.shipments.countHeldLongerThan(10 * 60_000, clock.now()),
+    );
+    metrics.observe(
       { name: 'outbox_oldest_age_seconds', help: 'How long the oldest stored event has waited to be published.' },
       async () => (await this.outbox.oldestAgeMs()) / 1000,
     );

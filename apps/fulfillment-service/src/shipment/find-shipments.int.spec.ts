@@ -37,4 +37,12 @@ describe('the age of the longest-held shipment', () => {
     await waiting('both', now - 5 * hour, ['payment-refunded', 'late-payment']);
     expect(await shipments.oldestHeldMs(now)).toBe(5 * hour);
   });
+
+  it('is not all: each that waits for longer than a while counts, so that a new one shows beside those that stay', async () => {
+    const shipments = new FindShipments(db);
+    expect(await shipments.countHeldLongerThan(4 * hour, now)).toBe(1);
+    expect(await shipments.countHeldLongerThan(hour, now)).toBe(2);
+    await waiting('new', now - 3 * hour, ['late-payment']);
+    expect(await shipments.countHeldLongerThan(hour, now)).toBe(3);
+  });
 });

@@ -37,13 +37,25 @@ export class FindShipments {
   /** Milliseconds since the longest-held shipment began to wait; 0 when none does. Stopped ones wait for nothing. */
   async oldestHeldMs(now: number): Promise<number> {
     const [row] = await this.db.query<{ held_since: Date | null }[]>(
-      `SELECT min(held_since) AS held_since FROM shipments
-        WHERE released_at IS NULL
-          AND EXISTS (SELECT 1 FROM jsonb_each(holds) AS hold WHERE hold.value ->> 'reason' <> 'payment-refunded')`,
+      `SELECT min(held_since) AS held_since FROM shipments WHERE ${isWaiting}`,
     );
     return row?.held_since ? Math.max(0, now - row.held_since.getTime()) : 0;
   }
+
+  /** How many have waited for longer than so many milliseconds. */
+  async countHeldLongerThan(ms: number, now: number): Promise<number> {
+    const [row] = await this.db.query<{ count: number }[]>(
+      `SELECT count(*)::int AS count FROM shipments
+        WHERE ${isWaiting} AND held_since < to_timestamp($1::float8 / 1000)`,
+      [now - ms],
+    );
+    return row?.count ?? 0;
+  }
 }
+
+/** Goods that are held, and not because their money goes back. */
+const isWaiting = `released_at IS NULL
+  AND EXISTS (SELECT 1 FROM jsonb_each(holds) AS hold WHERE hold.value ->> 'reason' <> 'payment-refunded')`;
 
 function toView(row: StoredShipment): ShipmentView {
   const shipment = toShipment(row);

@@ -51,7 +51,7 @@ function registeredMetrics(): Set<string> {
 }
 
 const keywords = new Set(
-  'sum max min count rate increase changes absent vector by and or histogram_quantile le time'.split(' '),
+  'sum max min count rate increase changes min_over_time absent vector by and or histogram_quantile le time'.split(' '),
 );
 
 /** The metrics a query names: neither functions nor labels. */
