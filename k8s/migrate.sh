@@ -9,7 +9,11 @@ set -eu
 folder=${1:?name the kustomization of migrations, such as k8s/overlays/production/migrations}
 patience=${2:-300}
 namespace=paywright
-job_names() { kubectl get --filename - --output name < "$manifests" | grep "^job"; }
+
+stop() {
+  echo "$1" >&2
+  exit 1
+}
 
 # $1: a Job, $2: Complete or Failed
 has_ended() {
@@ -31,12 +35,15 @@ say_what_it_waits_for() {
 manifests=$(mktemp)
 trap 'rm -f "$manifests"' EXIT
 kubectl kustomize "$folder" > "$manifests"
+grep -q '^kind: Job$' "$manifests" || stop "$folder has no Job, so nothing was applied. Name a kustomization of migrations, such as k8s/overlays/production/migrations"
 
 # A Job cannot be changed, only made anew.
 kubectl delete jobs --namespace "$namespace" --selector 'app.kubernetes.io/component in (migration, topics)' --ignore-not-found
 kubectl apply --filename "$manifests"
 
-for job in $(job_names); do
+applied=$(kubectl get --filename "$manifests" --output name) || stop 'nobody knows whether it was migrated: the Jobs were applied and cannot be listed. Run this again'
+jobs=$(echo "$applied" | grep '^job') || stop 'nobody knows whether it was migrated: none of the Jobs is there any more. Run this again'
+for job in $jobs; do
   echo "waiting for $job"
   waited=0
   idle=0

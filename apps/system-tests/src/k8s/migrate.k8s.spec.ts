@@ -6,9 +6,9 @@ import { repository } from './repository';
 
 /**
  * A cluster of which only the Jobs' ends are known: `Complete` or `Failed` from the second look on, or a pod that never starts.
- * Time passes there as fast as it is slept.
+ * Time passes there as fast as it is slept. `instead` are cases of the shell that come before all others.
  */
-function clusterWhere(end: (job: string) => 'Complete' | 'Failed' | 'waits') {
+function clusterWhere(end: (job: string) => 'Complete' | 'Failed' | 'waits', instead = '') {
   const folder = mkdtempSync(join(tmpdir(), 'cluster-'));
   const calls = join(folder, 'calls');
   const jobs = ['api-gateway', 'payment-service', 'webhook-ingest', 'fulfillment-service'].map(
@@ -22,8 +22,9 @@ function clusterWhere(end: (job: string) => 'Complete' | 'Failed' | 'waits') {
     `#!/bin/sh
 echo "$*" >> ${calls}
 case "$*" in
+  ${instead}
   kustomize*) printf 'kind: Job\\nmetadata:\\n  name: migrate-%s\\n---\\n' api-gateway payment-service webhook-ingest fulfillment-service ;;
-  'get --filename'*) sed -n 's/^  name: /job.batch\\//p' ;;
+  'get --filename'*) sed -n 's/^  name: /job.batch\\//p' "$3" ;;
   'get pods'*waiting*) echo '  migrate-payment-service-x7k2p: Pending ContainerCreating ' ;;
   'get pods'*) echo Pending ;;
   'get events'*) printf '  %s\\n' 'migrate-api-gateway-4f9zq: BackOff: of another Job' \
@@ -70,6 +71,34 @@ describe('k8s/migrate.sh', () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/migrate-payment-service has failed.*\n.*lock timeout/);
     expect(stdout).not.toMatch(/migrated/);
+  });
+
+  it('does not say that it migrated when nobody can tell it which Jobs there are', () => {
+    const { status, stdout, stderr } = clusterWhere(
+      () => 'Complete',
+      `'get --filename'*) echo 'connection refused' >&2; exit 1 ;;`,
+    );
+    expect([status, stdout]).toEqual([1, expect.not.stringContaining('migrated')]);
+    expect(stderr).toMatch(/connection refused\n.*cannot be listed. Run this again/);
+  });
+
+  it('does not say so either when the Jobs are gone', () => {
+    const { status, stdout, stderr } = clusterWhere(
+      () => 'Complete',
+      `'get --filename'*) echo serviceaccount/migration ;;`,
+    );
+    expect([status, stdout]).toEqual([1, expect.not.stringContaining('migrated')]);
+    expect(stderr).toMatch(/none of the Jobs is there any more. Run this again/);
+  });
+
+  it('applies nothing that has no Job, and says what to name', () => {
+    const { status, stderr, calls } = clusterWhere(
+      () => 'Complete',
+      `kustomize*) printf 'kind: Deployment\\nmetadata:\\n  name: api-gateway\\n' ;;`,
+    );
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/has no Job.*Name a kustomization of migrations, such as/);
+    expect(calls.filter((call) => /^(apply|delete)/.test(call))).toEqual([]);
   });
 
   it('says what a pod waits for, and gives up when none has run for five minutes', () => {
