@@ -26,7 +26,9 @@ const nothingHere = JSON.stringify(new Problem(404, 'not-found', 'There is no su
  * with it.
  */
 export function doorTo(app: FastifyInstance, { port, host, path, drainTimeoutMs }: DoorOptions): Door {
-  const server = createServer({ requestTimeout: 30_000 }, (request, response) => {
+  // An idle connection is kept as long as at the app's own port.
+  const { keepAliveTimeout } = app.server;
+  const server = createServer({ requestTimeout: 30_000, keepAliveTimeout }, (request, response) => {
     if (request.url?.split('?', 1)[0] === path) return app.routing(request, response);
     // Its body, however long, is not read.
     response.writeHead(404, { 'content-type': 'application/problem+json', connection: 'close' }).end(nothingHere);

@@ -137,6 +137,15 @@ describe('an HTTP service', () => {
     await expect(fetch(`${at}/v1/payments`)).rejects.toThrow();
   });
 
+  it('keeps idle connections for longer than a proxy does, at its door too', async () => {
+    const main = await start({ door: { port: 0, portVariable: 'DOOR_PORT', path: '/v1/payments' } });
+    const line = lines.map((text) => JSON.parse(text)).findLast(({ msg }) => msg === 'listening for one path alone');
+    for (const at of [main, line.url]) {
+      const { headers } = await fetch(`${at}/v1/payments`);
+      expect(headers.get('keep-alive')).toBe('timeout=72');
+    }
+  });
+
   it('says which variable to change when its door is taken', async () => {
     const taken = new URL(await start()).port;
     const door = { port: Number(taken), portVariable: 'DOOR_PORT', path: '/v1/payments' };

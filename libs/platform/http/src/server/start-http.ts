@@ -64,6 +64,7 @@ function createAdapter({ bodyLimit = 64 * 1024 }: HttpOptions): FastifyAdapter {
     bodyLimit,
     logger: false,
     skipMiddie: true, // no Express-style middleware: it costs every request
+    keepAliveTimeout: 72_000, // longer than proxies keep an idle connection (60 s), or a request meets one that closes
     requestTimeout: 30_000, // for receiving a request; answering may take longer
     return503OnClosing: false, // what still comes on a kept connection at shutdown is answered as ever
     frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
