@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { topicAccess } from '@paywright/contracts';
+import { assumptions } from '../sizing/size';
 import { kustomizations } from './kustomizations';
 import { render } from './render';
 import { repository } from './repository';
@@ -55,6 +56,12 @@ it('the page says what the ingress says', () => {
   expect(value('notifications', 'proxy-body-size')).toBe('256k');
   expect(page).toContain(`64 KiB a request, ${value('api', 'limit-rps')} requests/s from an address`);
   expect(page).toContain(`4 KiB, ${value('cards', 'limit-rps')} requests/s from an address`);
+  expect(page).toContain(`256 KiB, ${value('notifications', 'limit-rps')} requests/s from an address`);
+  expect(Number(value('notifications', 'limit-rps'))).toBe(assumptions.notificationsOfAddress);
+  const bursts = ['api', 'cards', 'notifications'].map((ingress) =>
+    (Number(value(ingress, 'limit-rps')) * Number(value(ingress, 'limit-burst-multiplier'))).toLocaleString('en'),
+  );
+  expect(page).toContain(`bursts through (${bursts[0]}, ${bursts[1]} and ${bursts[2]} requests)`);
   expect(page).toContain(`answers may take ${value('api', 'proxy-read-timeout')} s`);
   expect(Number(value('api', 'proxy-read-timeout'))).toBeGreaterThan(30); // the longest `Prefer: wait`
   expect(value('api', 'proxy-buffering')).toBe('off');

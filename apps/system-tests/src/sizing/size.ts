@@ -21,6 +21,8 @@ export const assumptions = {
   leastBrokers: 3,
   copiesInLog: 3,
   daysInLog: 14,
+  /** Notifications a second that the ingress takes from one address: k8s/components/ingress-nginx. A spec compares. */
+  notificationsOfAddress: 300,
   /** Days that payments stay in the databases: eighteen months. */
   daysStored: 548,
   /** The mean rate of a day, as a share of its peak. */
@@ -78,7 +80,7 @@ export interface Limit {
 
 /** Every limit, the one that is met first in front. */
 export function limitsOf(costs: MeasuredCosts): Limit[] {
-  const { usedShare, partitions, coresOfServer, walOfServer } = assumptions;
+  const { usedShare, partitions, coresOfServer, walOfServer, notificationsOfAddress } = assumptions;
   const largestConsumer = consumers.reduce((most, name) => (costs.cpuMs[name] > costs.cpuMs[most] ? name : most));
   const largestWriter = serviceNames.reduce((most, name) =>
     costs.messages[name] > costs.messages[most] ? name : most,
@@ -89,6 +91,11 @@ export function limitsOf(costs: MeasuredCosts): Limit[] {
   const serverPayments = (coresOfServer * usedShare * 1000) / costs.cpuMs.postgresql;
   const shareOfLargest = costs.commits[largestDatabase] / sum(costs.commits);
   return [
+    {
+      what: `${notificationsOfAddress} notifications/s from one address, at the ingress`,
+      upTo: notificationsOfAddress / costs.messages['webhook-ingest'],
+      then: 'raise `limit-rps` in `k8s/components/ingress-nginx/notifications.yaml`, unless APO sends from several addresses',
+    },
     {
       what: `${partitions} partitions: as many pods of ${largestConsumer}`,
       upTo: partitions * ratePerPod(largestConsumer, costs),

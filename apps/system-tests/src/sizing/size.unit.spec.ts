@@ -56,6 +56,7 @@ describe('the size of a system', () => {
 it('names limits in the order in which they are met', () => {
   const limits = limitsOf(costs);
   expect(limits.map(({ what, upTo }) => [what, Math.round(upTo)])).toEqual([
+    ['300 notifications/s from one address, at the ingress', 300],
     ['12 partitions: as many pods of payment-service', 1_200],
     ['the one relay of payment-service', 1_200],
     ['one server of 64 cores for all databases', 3_200],
