@@ -1,5 +1,6 @@
 import { apply } from './apply';
 import { settledByOperator } from './decide-settle';
+import { liftUnknown } from './mark-unknown';
 import { isOpen, type Payment } from './payment';
 import type { PaymentCommand } from './payment-command';
 import type { PaymentFact } from './payment-fact';
@@ -19,8 +20,8 @@ export function endAsTold(payment: Payment, { at, status, ending }: EndAsTold): 
   if (!isOpen(payment) && !isApproved) return [];
   const end: PaymentFact = { kind: endedAs[status], at, ...ending };
   const ended = apply(payment, end);
-  const facts = [...answeredFor(ending, at), end, ...failOpenCancels(ended, at), ...settleMootCaptures(ended, at)];
-  return payment.unknownSince === undefined ? facts : [...facts, { kind: 'OutcomeBecameKnown', at }];
+  const moot = [...failOpenCancels(ended, at), ...settleMootCaptures(ended, at)];
+  return [...answeredFor(ending, at), end, ...moot, ...liftUnknown(payment, at)];
 }
 
 /** Upstream goes on being asked about an end that only an operator answered for; who that was is lost. */

@@ -80,7 +80,10 @@ describe('whatever is told of an attempt that was left, in whatever order', () =
 describe('whatever is told of a payment and asked of it, in whatever order', () => {
   type Step =
     | { readonly does: 'hear'; readonly waitMs: number; readonly message: Message; readonly isProof: boolean }
-    | { readonly does: 'defer' | 'expire-unsent' | 'settle' | 'cancel' | 'cancel-unsent'; readonly waitMs: number };
+    | {
+        readonly does: 'defer' | 'expire-unsent' | 'end-as-told' | 'settle' | 'cancel' | 'cancel-unsent';
+        readonly waitMs: number;
+      };
   const waitMs = fc.oneof(fc.integer({ min: 0, max: 30_000 }), fc.constant(expiresAt + expiryMarginMs - requestedAt));
   // What says nothing comes often: it is what payments become unknown of.
   const silence = fc.constantFrom<FindingKind[]>(['unknown'], ['not-found']);
@@ -94,7 +97,7 @@ describe('whatever is told of a payment and asked of it, in whatever order', () 
       arbitrary: fc.record({ does: fc.constant('hear' as const), waitMs, message: heard, isProof: fc.boolean() }),
     },
     fc.record({
-      does: fc.constantFrom('defer', 'expire-unsent', 'settle', 'cancel', 'cancel-unsent'),
+      does: fc.constantFrom('defer', 'expire-unsent', 'end-as-told', 'settle', 'cancel', 'cancel-unsent'),
       waitMs,
     }),
   );
@@ -113,6 +116,8 @@ describe('whatever is told of a payment and asked of it, in whatever order', () 
         return { kind: 'Defer', at, detail: 'all routes are out' };
       case 'expire-unsent':
         return { kind: 'ExpireUnsent', at };
+      case 'end-as-told':
+        return { kind: 'EndAsTold', at, status: 'expired', ending: { reason: 'never-arrived', detail: 'not found' } };
       case 'settle': {
         const lastInquiry = { askedAt: at - 1, said: 'not-found' } as const;
         return { kind: 'SettleByOperator', at, operator: 'kim', evidence: 'support case 4711', lastInquiry };
