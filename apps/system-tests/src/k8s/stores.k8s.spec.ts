@@ -114,6 +114,28 @@ describe('PostgreSQL in the cluster', () => {
     expect(pods * perPod).toBeLessThanOrEqual(Number(cluster.spec.postgresql.parameters['max_connections']));
   });
 
+  it('lets each role into its own database, encrypted, and into no other', () => {
+    const [cluster] = ofKind('Cluster') as unknown as [{ spec: { postgresql: { pg_hba: string[] } } }];
+    // What CloudNativePG puts after the rules it is given.
+    const rules = [...cluster.spec.postgresql.pg_hba, 'host all all all scram-sha-256'].map((rule) => rule.split(/ +/));
+    const answer = (database: string, role: string, encrypted: boolean): string | undefined =>
+      rules.find(
+        ([type, databases = '', roles = '']) =>
+          (type === 'host' || (type === 'hostssl' && encrypted)) &&
+          ['all', database].some((name) => databases.split(',').includes(name)) &&
+          ['all', role].some((name) => roles.split(',').includes(name)),
+      )?.[4];
+    const roles = Object.keys(topicAccess).map((service) => service.replaceAll('-', '_'));
+    for (const role of roles) {
+      const open = [...roles, 'paywright', 'postgres', 'template1'].flatMap((database) =>
+        [true, false]
+          .filter((encrypted) => answer(database, role, encrypted) !== 'reject')
+          .map((encrypted) => `${database} ${encrypted ? 'encrypted' : 'in the clear'}`),
+      );
+      expect([role, ...open]).toEqual([role, `${role} encrypted`]);
+    }
+  });
+
   it('is spoken to by nobody who does not check its certificate', () => {
     const silent = objects.filter((each) => {
       const pod = podTemplateOf(each);
