@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { topicAccess } from '@paywright/contracts';
 import { assumptions } from '../sizing/size';
+import { podTemplateOf } from './kubernetes-object';
 import { kustomizations } from './kustomizations';
 import { render } from './render';
 import { repository } from './repository';
@@ -69,4 +70,12 @@ it('the page says what the ingress says', () => {
     Object.keys(each).filter((name) => /rewrite|snippet|upstream-vhost|app-root/.test(name)),
   );
   expect(rewriting).toEqual([]);
+});
+
+it('a restore does not wait for the pods of Jobs, which stay when they have ended', () => {
+  const components = kustomizations
+    .filter((folder) => !folder.startsWith('overlays/local'))
+    .flatMap((folder) => render(folder).filter(({ kind }) => kind === 'Job'))
+    .map((job) => podTemplateOf(job)?.metadata?.labels?.['app.kubernetes.io/component']);
+  expect(page).toContain(`app.kubernetes.io/component notin (${[...new Set(components)].sort().join(', ')})`);
 });
