@@ -19,7 +19,8 @@ if (promtool === undefined) {
 } else {
   for (const args of [
     ['check', 'config', 'ops/prometheus/prometheus.yml'],
-    ['test', 'rules', 'ops/prometheus/rules.test.yml'],
+    ['check', 'rules', 'ops/prometheus/postgres-rules.yml', 'ops/prometheus/kafka-rules.yml'],
+    ['test', 'rules', 'ops/prometheus/rules.test.yml', 'ops/prometheus/stores.test.yml'],
   ]) {
     execFileSync(promtool, args, { cwd: root, stdio: 'inherit' });
   }

@@ -13,11 +13,17 @@ interface Rule {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-const { groups } = parse(readFileSync(join(root, 'ops/prometheus/rules.yml'), 'utf8')) as {
-  groups: readonly { name: string; rules: readonly Rule[] }[];
-};
-const rules = groups.flatMap((group) => group.rules);
-const alerts = rules.filter(({ alert }) => alert !== undefined);
+function rulesIn(file: string): readonly Rule[] {
+  const { groups } = parse(readFileSync(join(root, 'ops/prometheus', file), 'utf8')) as {
+    groups: readonly { name: string; rules: readonly Rule[] }[];
+  };
+  return groups.flatMap((group) => group.rules);
+}
+
+const rules = rulesIn('rules.yml');
+const alerts = [...rules, ...rulesIn('postgres-rules.yml'), ...rulesIn('kafka-rules.yml')].filter(
+  ({ alert }) => alert !== undefined,
+);
 
 interface Panel {
   readonly title: string;

@@ -28,7 +28,7 @@ function secretsNamed(folders: readonly string[]): Map<string, Set<string>> {
       for (const each of [key, ...(items ?? []).map((item) => item.key)]) if (each !== undefined) keys.add(each);
       named.set(isReference, keys);
     }
-    for (const each of Object.values(value)) visit(each);
+    for (const [word, each] of Object.entries(value)) if (word !== 'configMapKeyRef') visit(each);
   };
   for (const folder of folders) visit(render(folder));
   return named;

@@ -44,6 +44,7 @@ it('in production every edge is one of these', () => {
       'paywright-postgres ← migration :5432',
       // Strimzi opens what its brokers hear by itself, for the peers that the listener names; the rest is ours to say.
       `${kafka} ← keda/all :9093`,
+      `${kafka} ← monitoring/prometheus :9404`,
       'paywright → paywright :9090,9091',
       'paywright → anywhere :443,6443',
       'paywright-postgres → paywright-postgres :5432,8000',

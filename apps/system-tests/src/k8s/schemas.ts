@@ -19,9 +19,11 @@ export interface Schemas {
 export const kubernetesVersion = 'v1.35.4';
 const kubernetes = `k8s.io/kubernetes@${kubernetesVersion}`;
 
+const cloudNativePg = 'github.com/cloudnative-pg/cloudnative-pg@v1.30.0';
+
 /** Modules of Go in which an operator publishes the definitions of its resources, and where. */
 const operators: Readonly<Record<string, string>> = {
-  'github.com/cloudnative-pg/cloudnative-pg@v1.30.0': 'config/crd/bases',
+  [cloudNativePg]: 'config/crd/bases',
   'github.com/cloudnative-pg/plugin-barman-cloud@v0.15.0': 'config/crd/bases',
   'github.com/kedacore/keda/v2@v2.21.0': 'config/crd/bases',
   'github.com/prometheus-operator/prometheus-operator@v0.85.0': 'example/prometheus-operator-crd',
@@ -75,6 +77,11 @@ function kubernetesSchemas(): { builtIn: Record<string, Schema>; definitions: Re
 /** The folder of Kubernetes' own source. */
 export function sourceOfKubernetes(): string {
   return folderOf(kubernetes);
+}
+
+/** The folder of CloudNativePG's own source. */
+export function sourceOfCloudNativePg(): string {
+  return folderOf(cloudNativePg);
 }
 
 function operatorFiles(): string[] {
